@@ -1,0 +1,324 @@
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+# PRIVATE: for this collection only; it can change in any release.
+
+from __future__ import annotations
+
+"""One call out: a request with its tries, its waits and its deadline, and one error class for each way to fail.
+
+`requests` is kept from acting on its own: no `.netrc`, no CA bundle from the environment, no redirects, no
+retries of urllib3's. The tries are looped over here, and not in `urllib3.Retry`, as that cannot say whether an
+earlier try may have taken effect, and cannot shorten the last try to what is left of the deadline.
+"""
+
+import dataclasses
+import json
+import random
+import re
+import socket
+import ssl
+import time
+import typing as t
+from urllib.parse import urlsplit
+
+from . import _errors as errors
+from ._regions import Hosts
+
+try:
+    import requests
+    import urllib3
+
+    HAS_REQUESTS = True
+except ImportError:
+    HAS_REQUESTS = False
+
+# Waits between tries: at first this long, twice as long each time, up to the last; in seconds.
+FIRST_BACKOFF = 0.5
+LONGEST_BACKOFF = 20.0
+
+# An answer of the API is a few kilobytes. Whatever is longer is not one.
+LONGEST_BODY = 1024 * 1024
+CHUNK = 1024
+
+# A message of the API that is longer than this is left out: cut short, a secret in it could no longer be masked.
+LONGEST_MESSAGE = 500
+
+
+class Clock(t.Protocol):
+    """What is needed of the module ``time``, which is the clock outside tests."""
+
+    def monotonic(self) -> float: ...
+
+    def sleep(self, seconds: float, /) -> None: ...
+
+
+@dataclasses.dataclass(frozen=True)
+class Connection:
+    """Connection options, checked. Durations in seconds; ``verify``: as in requests, a CA path, or whether to verify."""
+
+    hosts: Hosts
+    timeout: float
+    retries: int
+    retry_deadline: float
+    verify: bool | str
+    client_cert: str | tuple[str, str] | None
+    use_proxy: bool
+    http_agent: str
+
+
+class Client:
+    """A session with the API of one region. It keeps no token: each call brings its own."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        clock: Clock = time,
+        uniform: t.Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        self.connection = connection
+        self.clock = clock
+        self._uniform = uniform
+        self._host = urlsplit(connection.hosts.api_url).netloc
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers.update({"User-Agent": connection.http_agent, "Accept": "application/json", "Accept-Encoding": "identity"})
+        self._session.proxies.update(self._proxies())
+        if not connection.verify:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+    def get(self, path: str, *, token: str, query: dict[str, str] | None = None, within: float | None = None) -> dict[str, t.Any]:
+        """GET a JSON object. ``within``: seconds for the whole call, where that is less than ``retry_deadline``.
+
+        :raises RequestError: any other answer, or none.
+        """
+        answer = self._call("GET", path, token, query or {}, within)
+        if answer.document is None:
+            raise self._unexpected(answer, "without the JSON object that was asked for")
+        return answer.document
+
+    def delete(self, path: str, *, token: str) -> None:
+        """DELETE; any 2xx is success, as long as its body is empty or the API's.
+
+        :raises RequestError: any other answer, or none; ``unsettled_tries`` says if an earlier try may have succeeded.
+        """
+        self._call("DELETE", path, token, {}, None)
+
+    def _proxies(self) -> dict[str, str]:
+        """The proxies for the API's host. Plain http is for loopback only, and a proxy would carry it away from there."""
+        url = self.connection.hosts.api_url
+        if not self.connection.use_proxy or not url.startswith("https:"):
+            return {}
+        return dict(requests.utils.get_environ_proxies(url, no_proxy=None))
+
+    def _call(self, method: str, path: str, token: str, query: dict[str, str], within: float | None) -> _Answer:
+        """Try until there is an answer to return or an error that further tries, or the time left, will not mend."""
+        longest = self.connection.retry_deadline
+        deadline = self.clock.monotonic() + (longest if within is None else min(within, longest))
+        unsettled = 0
+        backoff = FIRST_BACKOFF
+        for retries_left in range(self.connection.retries, -1, -1):
+            try:
+                return self._try_once(method, path, token, query, deadline)
+            except errors.RequestError as error:
+                error.unsettled_tries = unsettled
+                wait = (error.retry_after or 0) + self._uniform(backoff / 2, backoff)
+                if not error.retryable or not retries_left or self.clock.monotonic() + wait >= deadline:
+                    error.notes.append(self._gave_up(error, self.connection.retries - retries_left + 1, wait, deadline))
+                    raise
+                unsettled += error.effect_unknown
+            self.clock.sleep(wait)
+            backoff = min(2 * backoff, LONGEST_BACKOFF)
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def _gave_up(self, error: errors.RequestError, tries: int, wait: float, deadline: float) -> str:
+        if not error.retryable:
+            return ""
+        if tries > self.connection.retries:
+            return f"Gave up after {tries} tries." if tries > 1 else ""
+        left = max(0.0, deadline - self.clock.monotonic())
+        asked = "the API asks to wait" if error.retry_after else "the next try is due after"
+        return f"Gave up: {asked} {wait:.0f} s, and {left:.0f} s are left of the time for this call (retry_deadline)."
+
+    def _try_once(self, method: str, path: str, token: str, query: dict[str, str], deadline: float) -> _Answer:
+        timeout = max(0.001, min(self.connection.timeout, deadline - self.clock.monotonic()))
+        status = None
+        try:
+            with self._session.request(
+                method,
+                self.connection.hosts.api_url + path,
+                params=query,
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=timeout,
+                verify=self.connection.verify,
+                cert=self.connection.client_cert,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                status = response.status_code
+                body = self._read(response, deadline)
+        except requests.exceptions.RequestException as exception:
+            raise _transport_error(exception, self._host, status, timeout) from None
+        answer = _Answer(status, response.headers, None if body is None else _json_object(response.headers, body), empty=body == b"")
+        if 200 <= status < 300 and (answer.empty or answer.document is not None):
+            return answer
+        raise self._api_error(answer)
+
+    def _read(self, response: requests.Response, deadline: float) -> bytes | None:
+        """Read a body within the deadline; ``None`` if it is longer than any answer of the API."""
+        body = b""
+        for chunk in response.iter_content(CHUNK):
+            body += chunk
+            if len(body) > LONGEST_BODY:
+                return None
+            if self.clock.monotonic() > deadline:
+                raise requests.exceptions.ReadTimeout()
+        return body
+
+    def _api_error(self, answer: _Answer) -> errors.ApiError:
+        if 300 <= answer.status < 400:
+            return self._unexpected(answer, "with a redirect, which is not followed, since it could show the token to another host")
+        kind = errors.API_ERRORS.get(answer.status, errors.ApiError)
+        if answer.speaks_for_the_api or kind.retryable:
+            message = answer.document.get("message") if answer.document else None
+            quoted = f' "{message}"' if isinstance(message, str) and len(message) <= LONGEST_MESSAGE else ""
+            error = kind(f"{self._host} answered {answer.status}{answer.code and f' {answer.code}' or ''}{quoted}.", **answer.ids)
+            error.retry_after = answer.retry_after
+        else:
+            error = self._unexpected(answer, "with a body that is not the API's")
+        error.effect_unknown = answer.status in errors.UNSETTLED_STATUSES
+        return error
+
+    def _unexpected(self, answer: _Answer, how: str) -> errors.UnexpectedAnswerError:
+        return errors.UnexpectedAnswerError(f"{self._host} answered {answer.status} {how}.", **answer.ids)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Answer:
+    """A complete answer. ``document``: its body, if that is a JSON object."""
+
+    status: int
+    headers: t.Mapping[str, str]
+    document: dict[str, t.Any] | None
+    empty: bool
+
+    @property
+    def code(self) -> str | None:
+        return _label(self.document and self.document.get("code"))
+
+    @property
+    def speaks_for_the_api(self) -> bool:
+        """Whether this is an error body of the API: it has a code, and a status that is this answer's."""
+        return self.document is not None and self.code is not None and self.document.get("status", self.status) == self.status
+
+    @property
+    def ids(self) -> dict[str, t.Any]:
+        correlation_id = self.headers.get("ININ-Correlation-Id") or self.headers.get("Genesys-Correlation-Id")
+        return {
+            "status": self.status,
+            "code": self.code,
+            "context_id": _label(self.document and self.document.get("contextId")),
+            "correlation_id": _label(correlation_id),
+        }
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds that the API asks to wait: Retry-After (RFC 9110, section 10.2.3), or when the rate limit starts anew."""
+        if self.status not in (429, 503):
+            return None
+        for header in ("Retry-After", "inin-ratelimit-reset"):
+            try:
+                return float(urllib3.util.Retry().parse_retry_after(self.headers[header]))
+            except (KeyError, ValueError, OverflowError, urllib3.exceptions.InvalidHeader):
+                pass
+        return None
+
+
+def _label(value: object) -> str | None:
+    """A code or id as the API writes them, and nothing else."""
+    return value if isinstance(value, str) and re.fullmatch(r"[\w.:/+=-]{1,200}", value, re.ASCII) else None
+
+
+def _json_object(headers: t.Mapping[str, str], body: bytes) -> dict[str, t.Any] | None:
+    """Parse a JSON object (RFC 8259), strictly: no other media type, no NaN, no text that could not be sent on."""
+    media_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if not re.fullmatch(r"application/([\w.-]+\+)?json", media_type):
+        return None
+    try:
+        document = json.loads(body, parse_constant=_refuse_constant)
+        json.dumps(document, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _refuse_constant(name: str) -> t.NoReturn:
+    raise ValueError(name)
+
+
+# OpenSSL's codes (`openssl-verification-options`), and what each means for the person who reads it.
+_CERTIFICATE_FAULTS = {
+    9: "is not valid yet",
+    10: "has expired",
+    18: "is signed by itself",
+    19: "comes from a CA that is not trusted here",
+    20: "comes from a CA that is not trusted here",
+    21: "comes from a CA that is not trusted here",
+    62: "is for another host name",
+    64: "is for another address",
+}
+
+
+def _transport_error(exception: Exception, host: str, status: int | None, timeout: float) -> errors.TransportError:
+    """Say in words of our own why there is no complete answer. ``status``: that of an answer whose body broke off."""
+    causes = list(_causes(exception))
+
+    def cause(*types: type[BaseException]) -> t.Any:
+        return next((each for each in causes if isinstance(each, types)), None)
+
+    certificate = cause(ssl.SSLCertVerificationError)
+    if isinstance(exception, (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema)):
+        return errors.ProxyError(f"{host} could not be reached through the proxy.")
+    if certificate:
+        return errors.TlsError(
+            f"The certificate of {host} {_CERTIFICATE_FAULTS.get(certificate.verify_code, 'could not be verified')}.",
+            advice="If a private CA signed it, set ca_path to that CA's certificate. Do not set validate_certs to false:"
+            " the token would be shown to whoever answers.",
+        )
+    if cause(ssl.SSLError) and not cause(ssl.SSLEOFError):
+        return errors.TlsError(
+            f"{host} and this host could not agree on an encrypted connection.",
+            advice="Check that the port of api_url speaks TLS and whether client_cert is needed; ca_path and validate_certs do not matter here.",
+        )
+    failed_lookup = cause(socket.gaierror)
+    if failed_lookup or cause(requests.exceptions.InvalidURL):
+        error: errors.TransportError = errors.NameResolutionError(f"The name of {host} does not resolve.")
+        error.retryable = bool(failed_lookup) and failed_lookup.errno == socket.EAI_AGAIN
+        return error
+    if cause(ConnectionRefusedError):
+        return errors.UnreachableError(f"{host} refused the connection.")
+    if isinstance(exception, requests.exceptions.ConnectTimeout):
+        return errors.TimedOutError(f"{host} did not take the connection within {timeout:g} s.")
+    if cause(urllib3.exceptions.NewConnectionError):
+        return errors.UnreachableError(f"{host} cannot be reached from here.")
+    if cause(requests.exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError, socket.timeout):
+        error = errors.TimedOutError(f"{host} did not answer within {timeout:g} s.")
+    else:
+        error = errors.ConnectionLostError(f"The connection to {host} broke before the answer was complete.")
+    error.effect_unknown = status is None or status < 300 or status in errors.UNSETTLED_STATUSES
+    return error
+
+
+def _causes(exception: BaseException) -> t.Iterator[BaseException]:
+    """An exception and all that it was made from: requests and urllib3 keep them in several places."""
+    seen: list[BaseException] = []
+    found: list[t.Any] = [exception]
+    while found:
+        each = found.pop()
+        if isinstance(each, BaseException) and each not in seen:
+            seen.append(each)
+            yield each
+            found += [each.__cause__, each.__context__, getattr(each, "reason", None), *each.args]

@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+# PRIVATE: for this collection only; it can change in any release.
+
+from __future__ import annotations
+
+"""A secret's form, its fingerprint, and every spelling of it that must be masked. Nothing here prints one."""
+
+import base64
+import hashlib
+import json
+import re
+from urllib.parse import quote, quote_plus
+
+from ._errors import ConfigurationError
+
+FINGERPRINT_HEX_DIGITS = 16
+
+# A derived form shorter than this tells nothing about the secret, but would blank out unrelated words.
+SHORTEST_DERIVED_FORM = 6
+
+
+def check_token(token: str | None) -> str:
+    """Return the token as a plain ``str`` that can stand in a header (RFC 9110, section 5.5), or say what is wrong with it.
+
+    :raises ConfigurationError: no token, or one that cannot have come from the API. The text never holds any of it.
+    """
+    # ansible-core 2.19 and later may hand over a subclass of str, which http.client does not take.
+    token = None if token is None else str(token)
+    if token is None:
+        raise ConfigurationError("There is no token.", advice="Set access_token or the environment variable GENESYSCLOUD_ACCESS_TOKEN.")
+    if not token.strip():
+        raise ConfigurationError("The token is empty.", advice="Look at where access_token or GENESYSCLOUD_ACCESS_TOKEN gets its value.")
+    if re.match(r"\s*(authorization:)?\s*bearer\b\W*\s", token, re.IGNORECASE):
+        raise ConfigurationError("The token begins with the word Bearer.", advice="Remove that word: give only what follows it.")
+    if not token.isascii():
+        raise ConfigurationError("The token holds characters that are not ASCII.", advice="Copy it again, as the API gave it.")
+    if not token.isprintable() or " " in token:
+        raise ConfigurationError(
+            "The token holds white space, a line break or a control character.",
+            advice="Remove it, for example with the filter trim if the token comes from a file.",
+        )
+    return token
+
+
+def fingerprint(secret: str) -> str:
+    """Name a secret without showing it: ``sha256:`` and the first hex digits of its SHA-256 (FIPS 180-4)."""
+    return "sha256:" + hashlib.sha256(secret.encode()).hexdigest()[:FINGERPRINT_HEX_DIGITS]
+
+
+def masked_forms(secret: str) -> set[str]:
+    """All spellings of a secret to look for in output: as it is, URL-quoted, JSON-escaped, and within any base64 text."""
+    data = secret.encode(errors="surrogatepass")
+    quoted = {quote(data, safe=""), quote(data), quote_plus(data)}
+    quoted |= {re.sub("%..", lambda match: match.group().lower(), form) for form in quoted}
+    escaped = {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    escaped |= {form.replace("/", "\\/") for form in escaped}
+    derived = quoted | escaped | _base64_cores(data)
+    return {secret} | {form for form in derived if len(form) >= SHORTEST_DERIVED_FORM}
+
+
+def _base64_cores(data: bytes) -> set[str]:
+    """What stays the same of a secret in base64 (RFC 4648), whatever stands before and after it.
+
+    A text starts at one of three places within base64's groups of three bytes; characters that also hold bits
+    of its neighbours are left off.
+    """
+    cores = set()
+    for offset in range(3):
+        encoded = base64.b64encode(b"\0" * offset + data).decode().rstrip("=")
+        first = (0, 2, 3)[offset]
+        last = len(encoded) - (1 if (offset + len(data)) % 3 else 0)
+        cores.add(encoded[first:last])
+    return cores | {core.translate(str.maketrans("+/", "-_")) for core in cores}

@@ -1,0 +1,163 @@
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+# PRIVATE: for this collection only; it can change in any release.
+
+from __future__ import annotations
+
+"""What "describe" and "revoke" mean: the verdicts on a token, each from an answer that leaves no other reading."""
+
+import dataclasses
+import typing as t
+
+from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
+
+from . import _errors as errors
+from ._client import Client
+
+TOKEN_ME = "/api/v2/tokens/me"
+
+# The documented codes of a 401 for a token that is not live. Any other 401 says nothing about the token.
+DEAD_TOKEN_CODES = frozenset({"bad.credentials", "credentials.expired"})
+
+# Waits between two looks at a token that was revoked: at first this long, twice as long each time, up to the last; in seconds.
+FIRST_LOOK = 0.25
+LONGEST_LOOK = 2.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Description:
+    """Whether a token is live at this host, and its TokenInfo in snake_case, empty if it is not."""
+
+    active: bool
+    info: dict[str, t.Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Conditions:
+    """What must be true of a token before it is touched."""
+
+    organization_id: str | None = None
+    oauth_client_id: str | None = None
+    require_active: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Conditions()
+
+    def check(self, found: Description) -> None:
+        """:raises RefusedByConditionError: the token is not the expected one, or does not say whose it is."""
+        if not found.active:
+            if self.require_active:
+                raise errors.RefusedByConditionError(
+                    "The token is not live at this host, and require_active is set.",
+                    advice="It may have been revoked or have expired; a typo or a wrong region looks the same.",
+                )
+            return
+        for option, expected, owner in (
+            ("organization_id", self.organization_id, "organization"),
+            ("oauth_client_id", self.oauth_client_id, "oauth_client"),
+        ):
+            actual = _id_of(found.info.get(owner))
+            if expected is not None and actual != expected:
+                raise errors.RefusedByConditionError(
+                    f"The token was not touched: expect.{option} is {expected}, and the token says {actual or 'nothing'}.",
+                    advice="Check that this is the token that you mean.",
+                )
+
+
+@dataclasses.dataclass(frozen=True)
+class Revocation:
+    """``outcome``: ``revoked``, ``absent`` or ``would_revoke``; ``before``: the token as it was, if it was looked at."""
+
+    outcome: str
+    before: Description | None = None
+    verified: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def describe(client: Client, token: str, *, preserve_idle_timeout: bool = True, within: float | None = None) -> Description:
+    """Ask what a token is: ``GET /api/v2/tokens/me``. A token that is not live is an answer.
+
+    :raises RequestError: anything but a TokenInfo, or a 401 with a code of a dead token.
+    """
+    query = {"preserveIdleTTL": "true"} if preserve_idle_timeout else None
+    try:
+        document = client.get(TOKEN_ME, token=token, query=query, within=within)
+    except errors.AuthenticationError as error:
+        if error.code not in DEAD_TOKEN_CODES:
+            raise
+        return Description(False, {})
+    return Description(True, _token_info(document))
+
+
+def revoke(
+    client: Client,
+    token: str,
+    *,
+    conditions: Conditions,
+    look_first: bool,
+    dry_run: bool,
+    verify_timeout: float | None,
+) -> Revocation:
+    """End a token: ``DELETE /api/v2/tokens/me``, and look until it is refused, for ``verify_timeout`` seconds or not at all.
+
+    :raises RefusedByConditionError: the token is not what ``conditions`` asks for.
+    :raises RequestError: the answer was neither success nor that of a dead token.
+    :raises NotProvedError: the DELETE was accepted, but the token was not seen to be refused.
+    """
+    before = describe(client, token) if look_first or dry_run or conditions else None
+    if before:
+        conditions.check(before)
+        if not before.active:
+            return Revocation("absent", before, verified=True)
+        if dry_run:
+            return Revocation("would_revoke", before)
+    try:
+        client.delete(TOKEN_ME, token=token)
+    except errors.AuthenticationError as error:
+        if error.code not in DEAD_TOKEN_CODES:
+            raise
+        if not error.unsettled_tries:
+            return Revocation("absent", before, verified=True)
+        warning = "An earlier try of the DELETE was left without a clear answer, and the next one found the token dead: taken as revoked by this task."
+        return Revocation("revoked", before, verified=True, warnings=(warning,))
+    except errors.RequestError as error:
+        if error.effect_unknown or error.unsettled_tries:
+            error.notes.append("The token may have been revoked all the same.")
+        raise
+    if verify_timeout is not None:
+        _prove_dead(client, token, verify_timeout)
+    return Revocation("revoked", before, verified=verify_timeout is not None)
+
+
+def _prove_dead(client: Client, token: str, timeout: float) -> None:
+    """Look until the token is refused, once more at the very end. No call outlasts the end by more than its own time-out."""
+    deadline = client.clock.monotonic() + timeout
+    pause = FIRST_LOOK
+    try:
+        while True:
+            left = max(0.0, deadline - client.clock.monotonic())
+            if not describe(client, token, within=left + client.connection.timeout).active:
+                return
+            if not left:
+                break
+            client.clock.sleep(min(pause, left))
+            pause = min(2 * pause, LONGEST_LOOK)
+    except errors.RequestError as error:
+        raise errors.NotProvedError(f"The token was revoked, but the proof failed: {error}", cause=error) from None
+    raise errors.NotProvedError(
+        f"The DELETE was accepted, but the token is still live {timeout:g} s later (verify_timeout).",
+        advice="Run the task again; if the token stays live, end it in the organisation's administration and tell support.",
+    )
+
+
+def _token_info(document: dict[str, t.Any]) -> dict[str, t.Any]:
+    """TokenInfo in snake_case, unknown fields included. The API writes ``OAuthClient``, where ``oauth_client`` is meant."""
+    plain = {name.replace("OAuth", "Oauth"): value for name, value in document.items()}
+    return dict(camel_dict_to_snake_dict(plain))
+
+
+def _id_of(owner: t.Any) -> str | None:
+    return owner.get("id") if isinstance(owner, dict) else None
