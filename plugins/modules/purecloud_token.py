@@ -1,0 +1,210 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: purecloud_token
+short_description: End a PureCloud access token, and prove that it is dead
+description:
+  - Ends an access token of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/me), then asks until the token is refused.
+  - Idempotent. A token that is not live is left as it is (RV(outcome=absent)).
+  - Fail-closed. Only success, or a 401 in the API's own words with the code C(bad.credentials) or C(credentials.expired),
+    counts. Any other 401, any other status, a redirect and a body that is not the API's are errors, and then
+    the token must be taken as live.
+version_added: "0.1.0"
+author:
+  - The purecloud.credentials authors (@purecloud-credentials)
+options:
+  state:
+    description:
+      - V(absent) ends the token.
+    type: str
+    required: true
+    choices:
+      - absent
+  expect:
+    description:
+      - Whose token this must be. A live token of somebody else, or one that does not tell, is not touched, and the task fails.
+    type: dict
+    suboptions:
+      organization_id:
+        description:
+          - The id of the token's organisation.
+        type: str
+      oauth_client_id:
+        description:
+          - The id of the OAuth client that the token was made by.
+        type: str
+  require_active:
+    description:
+      - Fail if the token is not live at the start.
+      - A typo or a wrong O(region) looks just like a token that was revoked before.
+    type: bool
+    default: false
+  verify:
+    description:
+      - After the DELETE, ask until the token is refused, and fail if it is not.
+    type: bool
+    default: true
+  verify_timeout:
+    description:
+      - For how many seconds to ask.
+    type: float
+    default: 30
+extends_documentation_fragment:
+  - purecloud.credentials.attributes
+  - purecloud.credentials.connection
+  - purecloud.credentials.connection.token
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Asks about the token, which leaves its idle timer alone, and predicts what the run would do.
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+notes:
+  - In check mode and diff mode, and with O(expect) or O(require_active), the token is looked at first. Otherwise a revocation
+    is one DELETE and, with O(verify), the questions after it.
+  - A try of the DELETE whose answer is lost is followed by another. If that finds the token dead, the task reports
+    RV(outcome=revoked) with a warning, since the first try is the likely cause.
+  - To end several tokens, loop over their positions or names, as in the last example. A loop over the tokens
+    themselves makes Ansible print each of them as the item's label.
+seealso:
+  - module: purecloud.credentials.purecloud_token_info
+"""
+
+EXAMPLES = r"""
+- name: End the token in GENESYSCLOUD_ACCESS_TOKEN, of the region in GENESYSCLOUD_REGION
+  purecloud.credentials.purecloud_token:
+    state: absent
+
+- name: End a token, but only if it is live and of this organisation and client
+  purecloud.credentials.purecloud_token:
+    state: absent
+    access_token: "{{ my_tokens[0] }}"
+    region: eu-central-1
+    require_active: true
+    expect:
+      organization_id: 0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10
+      oauth_client_id: 5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11
+
+- name: End several tokens, without one becoming a label
+  purecloud.credentials.purecloud_token:
+    state: absent
+    access_token: "{{ my_tokens[item] }}"
+  loop: "{{ range(my_tokens | length) }}"
+"""
+
+RETURN = r"""
+outcome:
+  description:
+    - V(revoked), the token was live and this task ended it.
+    - V(absent), the token was not live.
+    - V(would_revoke), check mode, and the token is live.
+  returned: success
+  type: str
+  sample: revoked
+verified:
+  description:
+    - Whether this task saw the API refuse the token.
+    - V(false) in check mode while the token is live, and after a DELETE with O(verify=false).
+  returned: success
+  type: bool
+  sample: true
+token_info:
+  description: The token as it was before, as M(purecloud.credentials.purecloud_token_info) returns it. Empty if it was not live.
+  returned: success, in check mode, in diff mode, or with O(expect) or O(require_active)
+  type: dict
+fingerprint:
+  description: Names the token without showing it. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  returned: when there is a token that can be sent
+  type: str
+  sample: "sha256:9b2c7f1d0e4a6b85"
+region:
+  description: The domain that was asked, or host and port of O(api_url).
+  returned: when the connection options can be used
+  type: str
+  sample: mypurecloud.com
+msg:
+  description: What went wrong, and what to do next.
+  returned: failure
+  type: str
+http_status:
+  description: Status of the API's answer.
+  returned: failure, when there was an answer
+  type: int
+  sample: 403
+error_code:
+  description: Code of the API's answer.
+  returned: failure, when the API told it
+  type: str
+  sample: missing.permissions
+context_id:
+  description: The id of the error that the API's support asks for.
+  returned: failure, when the API told it
+  type: str
+correlation_id:
+  description: The id of the request that the API's support asks for.
+  returned: failure, when the API told it
+  type: str
+"""
+
+import typing as t
+
+from ansible_collections.purecloud.credentials.plugins.module_utils._module import TokenTask, run_token_module
+from ansible_collections.purecloud.credentials.plugins.module_utils._options import seconds
+from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import Conditions, Revocation, revoke
+
+OPTIONS = {
+    "state": {"type": "str", "required": True, "choices": ["absent"]},
+    "expect": {"type": "dict", "options": {"organization_id": {"type": "str"}, "oauth_client_id": {"type": "str"}}},
+    "require_active": {"type": "bool", "default": False},
+    "verify": {"type": "bool", "default": True},
+    "verify_timeout": {"type": "float", "default": 30},
+}
+
+
+def work(task: TokenTask) -> dict[str, t.Any]:
+    verify_timeout = seconds(task.params, "verify_timeout", zero=True)
+    return _result(
+        task,
+        revoke(
+            task.client,
+            task.token,
+            conditions=Conditions(**(task.params["expect"] or {}), require_active=task.params["require_active"]),
+            look_first=task.diff_mode,
+            dry_run=task.check_mode,
+            verify_timeout=verify_timeout if task.params["verify"] else None,
+        ),
+    )
+
+
+def _result(task: TokenTask, revocation: Revocation) -> dict[str, t.Any]:
+    result: dict[str, t.Any] = {
+        "changed": revocation.outcome != "absent",
+        "outcome": revocation.outcome,
+        "verified": revocation.verified,
+        "warnings": revocation.warnings,
+    }
+    if revocation.before:
+        info = revocation.before.info
+        result["token_info"] = info
+        if task.diff_mode:
+            owners = {owner: info[owner] for owner in ("organization", "oauth_client") if owner in info}
+            before = {"state": "present", **owners} if revocation.before.active else {"state": "absent"}
+            result["diff"] = {"before": before, "after": {"state": "absent"}}
+    return result
+
+
+def main() -> None:
+    run_token_module(OPTIONS, work)
+
+
+if __name__ == "__main__":
+    main()

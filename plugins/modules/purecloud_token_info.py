@@ -1,0 +1,192 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: purecloud_token_info
+short_description: Tell what a PureCloud access token is, and whether it is live
+description:
+  - Asks PureCloud (Genesys Cloud) about an access token with C(GET /api/v2/tokens/me), and returns the answer as facts.
+  - Truly read-only. Unlike a plain GET it leaves the token's idle timer alone.
+  - A token that is not live is an answer (RV(active) is V(false)), not a failure. Everything that leaves open whether the
+    token is live is a failure.
+version_added: "0.1.0"
+author:
+  - The purecloud.credentials authors (@purecloud-credentials)
+options:
+  preserve_idle_timeout:
+    description:
+      - Leave the token's idle timer alone.
+      - V(false) makes the question count as use of the token, which puts off the moment at which it ends for being idle.
+    type: bool
+    default: true
+extends_documentation_fragment:
+  - purecloud.credentials.attributes
+  - purecloud.credentials.attributes.facts
+  - purecloud.credentials.connection
+  - purecloud.credentials.connection.token
+attributes:
+  check_mode:
+    support: full
+    details:
+      - This module changes nothing, so it does the same in check mode.
+  diff_mode:
+    support: N/A
+    details:
+      - This module changes nothing.
+  facts:
+    support: full
+  idempotent:
+    support: full
+notes:
+  - RV(active) is V(false) after a 401 with the code C(bad.credentials) or C(credentials.expired). That proves that the token
+    is not live at that host. A typo, a wrong O(region) and a revoked token look the same.
+  - To ask about several tokens, loop over their positions or names, as in the last example. A loop over the tokens
+    themselves makes Ansible print each of them as the item's label.
+seealso:
+  - module: purecloud.credentials.purecloud_token
+"""
+
+EXAMPLES = r"""
+- name: Look at the token in GENESYSCLOUD_ACCESS_TOKEN, of the region in GENESYSCLOUD_REGION
+  purecloud.credentials.purecloud_token_info:
+  register: token
+
+- name: Tell what it is
+  ansible.builtin.debug:
+    msg: >-
+      {{ token.fingerprint }} is
+      {{ 'live, of ' ~ token.token_info.organization.name if token.active else 'not live' }} at {{ token.region }}.
+
+- name: Look at a token of another region
+  purecloud.credentials.purecloud_token_info:
+    access_token: "{{ my_tokens[0] }}"
+    region: eu-central-1
+
+- name: Look at several tokens, without one becoming a label
+  purecloud.credentials.purecloud_token_info:
+    access_token: "{{ my_tokens[item] }}"
+  loop: "{{ range(my_tokens | length) }}"
+"""
+
+RETURN = r"""
+active:
+  description: Whether the token is live at this host.
+  returned: success
+  type: bool
+  sample: true
+token_info:
+  description:
+    - What the API tells of the token (TokenInfo), in snake_case. Empty if the token is not live.
+    - Any field can be missing, and fields that are not listed here are passed on.
+  returned: success
+  type: dict
+  contains: &token_info
+    organization:
+      description: RV(token_info.organization.id) and C(name) of the organisation that the token is for.
+      returned: when the API tells it
+      type: dict
+      sample:
+        id: 0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10
+        name: Example Ltd
+    home_organization:
+      description: C(id) and C(name) of the organisation that the user belongs to.
+      returned: when the API tells it
+      type: dict
+    authorized_scope:
+      description: The scopes that the token was given.
+      returned: when the API tells it
+      type: list
+      elements: str
+      sample:
+        - users:readonly
+    cloned_user:
+      description: C(id) and C(organization) of the user that the token's user was cloned from.
+      returned: when the API tells it
+      type: dict
+    date_token_idles:
+      description: When the token ends unless it is used before, in ISO 8601. The API tells no other time of expiry.
+      returned: when the API tells it
+      type: str
+      sample: "2026-11-24T13:00:00.000Z"
+    oauth_client:
+      description:
+        - The OAuth client that the token was made by, with C(id), C(name), C(authorized_grant_type), C(scope), C(role_divisions),
+          C(state), C(date_created), C(date_modified), C(created_by), C(modified_by), C(date_to_delete) and C(organization).
+        - The C(id) of its organisation can be C(purecloud-builtin), so it is not always a UUID.
+      returned: when the API tells it
+      type: dict
+      sample:
+        id: 5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11
+        name: nightly-export
+        state: active
+fingerprint:
+  description: Names the token without showing it. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  returned: when there is a token that can be sent
+  type: str
+  sample: "sha256:9b2c7f1d0e4a6b85"
+region:
+  description: The domain that was asked, or host and port of O(api_url).
+  returned: when the connection options can be used
+  type: str
+  sample: mypurecloud.com
+ansible_facts:
+  description: Facts, to be used as C(ansible_facts.purecloud_token_info).
+  returned: success
+  type: dict
+  contains:
+    purecloud_token_info:
+      description: The same as RV(token_info).
+      returned: success
+      type: dict
+      contains: *token_info
+msg:
+  description: What went wrong, and what to do next.
+  returned: failure
+  type: str
+http_status:
+  description: Status of the API's answer.
+  returned: failure, when there was an answer
+  type: int
+  sample: 403
+error_code:
+  description: Code of the API's answer.
+  returned: failure, when the API told it
+  type: str
+  sample: missing.permissions
+context_id:
+  description: The id of the error that the API's support asks for.
+  returned: failure, when the API told it
+  type: str
+correlation_id:
+  description: The id of the request that the API's support asks for.
+  returned: failure, when the API told it
+  type: str
+"""
+
+import typing as t
+
+from ansible_collections.purecloud.credentials.plugins.module_utils._module import TokenTask, run_token_module
+from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import describe
+
+
+def work(task: TokenTask) -> dict[str, t.Any]:
+    found = describe(task.client, task.token, preserve_idle_timeout=task.params["preserve_idle_timeout"])
+    return {
+        "changed": False,
+        "active": found.active,
+        "token_info": found.info,
+        "ansible_facts": {"purecloud_token_info": found.info},
+    }
+
+
+def main() -> None:
+    run_token_module({"preserve_idle_timeout": {"type": "bool", "default": True}}, work)
+
+
+if __name__ == "__main__":
+    main()
