@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+"""The command line: start, tell where, and serve until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import pathlib
+import signal
+import sys
+import tempfile
+
+from . import certificates, control, server
+
+HOSTS = ("127.0.0.1", "localhost", "::1")
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    with tempfile.TemporaryDirectory(prefix="purecloud-simulator-") as temporary:
+        folder = options.directory or pathlib.Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        asyncio.run(_run(options, folder))
+
+
+async def _run(options: argparse.Namespace, folder: pathlib.Path) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    if options.lifetime:
+        loop.call_later(options.lifetime, stop.set)
+    if options.stop_at_eof:
+        loop.add_reader(sys.stdin.fileno(), lambda: os.read(sys.stdin.fileno(), 1024) or stop.set())
+    tls = None
+    if not options.plain:
+        tls = certificates.server_context(folder, kind=options.certificate, require_client_cert=options.require_client_cert)
+
+    def ready(port: int) -> None:
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        place = {
+            "url": f"{'http' if options.plain else 'https'}://{host}:{port}{options.prefix}",
+            "control": f"{'http' if options.plain else 'https'}://{host}:{port}{control.PREFIX}",
+            "pid": os.getpid(),
+        }
+        if tls:
+            place |= {"ca_path": str(folder / "ca.pem"), "client_cert": str(folder / "client.pem")}
+        text = json.dumps(place)
+        print(text, flush=True)
+        if options.directory:
+            # Written beside it and renamed, so that whoever waits for the file never reads half of it.
+            draft = folder / "simulator.json.draft"
+            draft.write_text(text + "\n")
+            draft.rename(folder / "simulator.json")
+
+    await server.serve(host=options.host, port=options.port, prefix=options.prefix, tls=tls, ready=ready, stop=stop)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.simulator",
+        description="A strict stand-in for the PureCloud API, to rehearse with. Once it serves, it prints one line of JSON: where it is, and its CA.",
+        epilog=control.USAGE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--host", choices=HOSTS, default=HOSTS[0], help="loopback address to serve on (%(default)s)")
+    parser.add_argument("--port", type=int, default=0, help="port; 0, the default, takes a free one")
+    parser.add_argument("--prefix", default="", metavar="/PATH", help="path prefix of API and login, as a gateway has one")
+    parser.add_argument("--directory", type=pathlib.Path, help="where to write ca.pem, client.pem and simulator.json (a temporary folder)")
+    parser.add_argument("--plain", action="store_true", help="serve http instead of https")
+    parser.add_argument("--certificate", choices=certificates.KINDS, default="valid", help="the server's certificate (%(default)s)")
+    parser.add_argument("--require-client-cert", action="store_true", help="refuse connections without client.pem")
+    parser.add_argument("--lifetime", type=float, metavar="SECONDS", help="stop after so many seconds, whatever happens")
+    parser.add_argument("--stop-at-eof", action="store_true", help="stop when standard input ends, as it does when the parent process dies")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+"""Control over HTTP, below a path that the API does not use. JSON in, JSON out; not journalled."""
+
+from __future__ import annotations
+
+import typing as t
+
+from aiohttp import web
+
+from .api import WORLD
+from .faults import Faults
+from .journal import Journal
+from .world import Switches, World
+
+PREFIX = "/__simulator__"
+FAULTS: web.AppKey[Faults] = web.AppKey("faults", Faults)
+JOURNAL: web.AppKey[Journal] = web.AppKey("journal", Journal)
+
+USAGE = f"""\
+control, below {PREFIX}:
+  GET    /journal    every request: method, path, query, headers, body, status of the answer
+  DELETE /journal    forget them
+  GET    /tokens     every token and whether it is live
+  POST   /tokens     make one: value, lifetime, idle_timeout, info, client_id (all optional)
+  POST   /clients    make an OAuth client: client_id, secret, name, scope, lifetime
+  PATCH  /switches   {", ".join(vars(Switches()))}
+  POST   /faults     add one: method, path, token, skip, times, when (before, after), hold, delay, drop,
+                     status, headers, body, content_type, truncate (all optional)
+  DELETE /faults     drop all
+  POST   /release    let go of the requests that a fault holds
+  POST   /clock      put the clock forward: seconds
+"""
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get(f"{PREFIX}/journal", _read_journal),
+        web.delete(f"{PREFIX}/journal", _clear_journal),
+        web.get(f"{PREFIX}/tokens", _list_tokens),
+        web.post(f"{PREFIX}/tokens", _issue_token),
+        web.post(f"{PREFIX}/clients", _add_client),
+        web.patch(f"{PREFIX}/switches", _set_switches),
+        web.post(f"{PREFIX}/faults", _add_fault),
+        web.delete(f"{PREFIX}/faults", _clear_faults),
+        web.post(f"{PREFIX}/release", _release),
+        web.post(f"{PREFIX}/clock", _advance_clock),
+    ]
+
+
+async def answer_mistakes(request: web.Request, handler: t.Callable[[web.Request], t.Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except (KeyError, TypeError, ValueError) as error:
+        return web.json_response({"error": str(error)}, status=400)
+
+
+async def _read_journal(request: web.Request) -> web.Response:
+    return web.json_response(request.app[JOURNAL].entries)
+
+
+async def _clear_journal(request: web.Request) -> web.Response:
+    request.app[JOURNAL].entries.clear()
+    return web.json_response({})
+
+
+async def _list_tokens(request: web.Request) -> web.Response:
+    world = request.app[WORLD]
+    return web.json_response([_view(world, value) for value in world.tokens])
+
+
+async def _issue_token(request: web.Request) -> web.Response:
+    world = request.app[WORLD]
+    details = {"client_id": "rehearsal-client", **await request.json()}
+    return web.json_response(_view(world, world.issue(**details).value))
+
+
+def _view(world: World, value: str) -> dict[str, t.Any]:
+    token = world.tokens[value]
+    return {"token": value, "live": world.is_live(token), "client_id": token.client_id, "info": world.describe(token)}
+
+
+async def _add_client(request: web.Request) -> web.Response:
+    client = request.app[WORLD].add_client(**await request.json())
+    return web.json_response(vars(client))
+
+
+async def _set_switches(request: web.Request) -> web.Response:
+    switches = request.app[WORLD].switches
+    switches.set(await request.json())
+    return web.json_response(vars(switches))
+
+
+async def _add_fault(request: web.Request) -> web.Response:
+    request.app[FAULTS].add(await request.json())
+    return web.json_response({})
+
+
+async def _clear_faults(request: web.Request) -> web.Response:
+    request.app[FAULTS].pending.clear()
+    return web.json_response({})
+
+
+async def _release(request: web.Request) -> web.Response:
+    request.app[FAULTS].released.set()
+    return web.json_response({})
+
+
+async def _advance_clock(request: web.Request) -> web.Response:
+    world = request.app[WORLD]
+    world.advance(float((await request.json())["seconds"]))
+    return web.json_response({"now": world.now()})

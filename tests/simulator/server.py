@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+"""The application: journal first, then faults, then the API; beside it, control."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import typing as t
+import uuid
+
+from aiohttp import web
+
+from . import api, control
+from .answers import api_error
+from .faults import Faults
+from .journal import Journal
+from .world import World
+
+
+def application(prefix: str) -> web.Application:
+    app = web.Application(middlewares=[_serve])
+    app[api.WORLD] = World()
+    app[control.FAULTS] = Faults()
+    app[control.JOURNAL] = Journal()
+    app.add_routes(control.routes())
+    app.add_routes(api.routes(prefix))
+    return app
+
+
+@web.middleware
+async def _serve(request: web.Request, handler: api.Handler) -> web.StreamResponse:
+    if request.path.startswith(control.PREFIX):
+        return await control.answer_mistakes(request, handler)
+    entry = await request.app[control.JOURNAL].note(request)
+    faults = request.app[control.FAULTS]
+    fault = faults.take(request)
+
+    async def act() -> web.StreamResponse:
+        return await _answer(request, handler)
+
+    response = await (faults.inflict(fault, request, act) if fault else act())
+    if fault is None or not fault.drop:
+        entry["status"] = response.status
+    return response
+
+
+async def _answer(request: web.Request, handler: api.Handler) -> web.StreamResponse:
+    """The API's answer, with a correlation id, errors of the router included."""
+    try:
+        response = await handler(request)
+    except web.HTTPNotFound:
+        response = api_error(404, "not.found")
+    except web.HTTPMethodNotAllowed:
+        response = api_error(405, "method.not.allowed")
+    response.headers[request.app[api.WORLD].switches.correlation_header] = str(uuid.uuid4())
+    return response
+
+
+async def serve(*, host: str, port: int, prefix: str, tls: ssl.SSLContext | None, ready: t.Callable[[int], None], stop: asyncio.Event) -> None:
+    """Serve until ``stop`` is set. ``ready`` is told the port once connections are taken."""
+    runner = web.AppRunner(application(prefix), access_log=None, shutdown_timeout=0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port, ssl_context=tls).start()
+        ready(runner.addresses[0][1])
+        await stop.wait()
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+"""What the simulated organisation holds: a clock, tokens, OAuth clients, and the switches for what nobody documents."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import secrets
+import time
+import typing as t
+import uuid
+
+MAX_TOKENS_OF_A_CLIENT = 10
+ORGANIZATION = {"id": "0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10", "name": "Example Ltd"}
+
+
+@dataclasses.dataclass
+class Switches:
+    """Where the real service is unknown, or can differ. Each setting is one that it may have."""
+
+    dead_token_code: t.Literal["bad.credentials", "credentials.expired"] = "bad.credentials"
+    linger_requests: int = 0  # how many more requests a deleted token serves
+    delete_status: t.Literal[200, 202, 204] = 200
+    correlation_header: t.Literal["ININ-Correlation-Id", "Genesys-Correlation-Id"] = "ININ-Correlation-Id"
+    rate_limit: int = 300  # requests of one token in one window
+    rate_window: float = 60.0  # seconds
+    login_failure_status: t.Literal[400, 401] = 400
+
+    def set(self, changes: dict[str, t.Any]) -> None:
+        """:raises ValueError: no such switch, or no such setting."""
+        kinds = t.get_type_hints(type(self))
+        for name, value in changes.items():
+            if name not in kinds:
+                raise ValueError(f"no switch {name}: there are {', '.join(kinds)}")
+            choices = t.get_args(kinds[name])
+            if choices and value not in choices:
+                raise ValueError(f"{name} is one of {', '.join(map(str, choices))}")
+            setattr(self, name, value)
+
+
+@dataclasses.dataclass
+class OAuthClient:
+    id: str
+    secret: str
+    name: str = "rehearsal"
+    scope: list[str] = dataclasses.field(default_factory=lambda: ["users:readonly"])
+    lifetime: float = 86400.0  # seconds that its tokens live
+
+
+@dataclasses.dataclass
+class Token:
+    value: str
+    info: dict[str, t.Any]
+    client_id: str
+    expires_at: float
+    last_used: float
+    idle_timeout: float | None
+    revoked: bool = False
+    served_after_end: int = 0
+    window_start: float = 0.0
+    window_count: int = 0
+
+
+class World:
+    """All state, in memory. Times are seconds since the epoch by a clock that control can put forward."""
+
+    def __init__(self) -> None:
+        self.switches = Switches()
+        self.tokens: dict[str, Token] = {}
+        self.clients: dict[str, OAuthClient] = {}
+        self._ahead = 0.0
+        self.add_client("rehearsal-client", "rehearsal-secret")
+
+    def now(self) -> float:
+        return time.time() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        self._ahead += seconds
+
+    def add_client(self, client_id: str, secret: str, **details: t.Any) -> OAuthClient:
+        client = self.clients[client_id] = OAuthClient(client_id, secret, **details)
+        return client
+
+    def issue(
+        self,
+        client_id: str,
+        *,
+        value: str | None = None,
+        lifetime: float | None = None,
+        idle_timeout: float | None = None,
+        info: dict[str, t.Any] | None = None,
+    ) -> Token:
+        """Make a token of a client; the eleventh live one ends the first."""
+        client = self.clients[client_id]
+        token = Token(
+            value=value or secrets.token_urlsafe(48),
+            info=_token_info(client) if info is None else info,
+            client_id=client_id,
+            expires_at=self.now() + (client.lifetime if lifetime is None else lifetime),
+            last_used=self.now(),
+            idle_timeout=idle_timeout,
+        )
+        siblings = [other for other in self.tokens.values() if other.client_id == client_id and self.is_live(other)]
+        if len(siblings) >= MAX_TOKENS_OF_A_CLIENT:
+            siblings[0].revoked = True
+        self.tokens[token.value] = token
+        return token
+
+    def is_live(self, token: Token) -> bool:
+        return not token.revoked and self.now() < token.expires_at and self.now() < self.idles_at(token)
+
+    def idles_at(self, token: Token) -> float:
+        return float("inf") if token.idle_timeout is None else token.last_used + token.idle_timeout
+
+    def serves(self, value: str) -> Token | None:
+        """The token, if a request with it is served now: it is live, or it was deleted and lingers."""
+        token = self.tokens.get(value)
+        if token is None or self.is_live(token):
+            return token
+        if token.revoked and token.served_after_end < self.switches.linger_requests:
+            token.served_after_end += 1
+            return token
+        return None
+
+    def count_request(self, token: Token) -> tuple[int, float]:
+        """Count a request against the token's own limit: how many in this window, and seconds until the next."""
+        now = self.now()
+        if now >= token.window_start + self.switches.rate_window:
+            token.window_start, token.window_count = now, 0
+        token.window_count += 1
+        return token.window_count, token.window_start + self.switches.rate_window - now
+
+    def describe(self, token: Token) -> dict[str, t.Any]:
+        """TokenInfo, with the time at which it idles, if it does."""
+        if token.idle_timeout is None:
+            return token.info
+        moment = datetime.datetime.fromtimestamp(self.idles_at(token), datetime.timezone.utc)
+        return {**token.info, "dateTokenIdles": moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"}
+
+
+def _token_info(client: OAuthClient) -> dict[str, t.Any]:
+    return {
+        "organization": ORGANIZATION,
+        "homeOrganization": ORGANIZATION,
+        "authorizedScope": client.scope,
+        "clonedUser": {"id": str(uuid.uuid5(uuid.NAMESPACE_OID, client.id)), "organization": {"id": ORGANIZATION["id"]}},
+        "OAuthClient": {
+            "id": client.id,
+            "name": client.name,
+            "authorizedGrantType": "CLIENT-CREDENTIALS",
+            "scope": client.scope,
+            "roleDivisions": [{"roleId": "4f0d1d3a-8d5c-4f0e-a6fd-2f5e9c1f7c55", "divisionId": "*"}],
+            "state": "active",
+            "dateCreated": "2026-01-05T09:00:00.000Z",
+            "dateModified": "2026-01-05T09:00:00.000Z",
+            "organization": ORGANIZATION,
+        },
+    }
