@@ -5,8 +5,6 @@
 
 # PRIVATE: for this collection only; it can change in any release.
 
-from __future__ import annotations
-
 """One call out: a request with its tries, its waits and its deadline, and one error class for each way to fail.
 
 `requests` is kept from acting on its own: no `.netrc`, no CA bundle from the environment, no redirects, no
@@ -14,7 +12,10 @@ retries of urllib3's. The tries are looped over here, and not in `urllib3.Retry`
 earlier try may have taken effect, and cannot shorten the last try to what is left of the deadline.
 """
 
+from __future__ import annotations
+
 import dataclasses
+import email.utils
 import json
 import random
 import re
@@ -140,8 +141,8 @@ class Client:
         if tries > self.connection.retries:
             return f"Gave up after {tries} tries." if tries > 1 else ""
         left = max(0.0, deadline - self.clock.monotonic())
-        asked = "the API asks to wait" if error.retry_after else "the next try is due after"
-        return f"Gave up: {asked} {wait:.0f} s, and {left:.0f} s are left of the time for this call (retry_deadline)."
+        due = f"the API asks to wait {error.retry_after:.0f} s" if error.retry_after else f"the next try is due after {wait:.0f} s"
+        return f"Gave up: {due}, and {left:.0f} s are left of the time for this call (retry_deadline)."
 
     def _try_once(self, method: str, path: str, token: str, query: dict[str, str], deadline: float) -> _Answer:
         timeout = max(0.001, min(self.connection.timeout, deadline - self.clock.monotonic()))
@@ -160,7 +161,7 @@ class Client:
             ) as response:
                 status = response.status_code
                 body = self._read(response, deadline)
-        except requests.exceptions.RequestException as exception:
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as exception:
             raise _transport_error(exception, self._host, status, timeout) from None
         answer = _Answer(status, response.headers, None if body is None else _json_object(response.headers, body), empty=body == b"")
         if 200 <= status < 300 and (answer.empty or answer.document is not None):
@@ -183,9 +184,8 @@ class Client:
             return self._unexpected(answer, "with a redirect, which is not followed, since it could show the token to another host")
         kind = errors.API_ERRORS.get(answer.status, errors.ApiError)
         if answer.speaks_for_the_api or kind.retryable:
-            message = answer.document.get("message") if answer.document else None
-            quoted = f' "{message}"' if isinstance(message, str) and len(message) <= LONGEST_MESSAGE else ""
-            error = kind(f"{self._host} answered {answer.status}{answer.code and f' {answer.code}' or ''}{quoted}.", **answer.ids)
+            words = " ".join(part for part in (str(answer.status), answer.code, answer.quotation) if part)
+            error = kind(f"{self._host} answered {words}.", **answer.ids)
             error.retry_after = answer.retry_after
         else:
             error = self._unexpected(answer, "with a body that is not the API's")
@@ -210,6 +210,11 @@ class _Answer:
         return _label(self.document and self.document.get("code"))
 
     @property
+    def quotation(self) -> str | None:
+        message = self.document and self.document.get("message")
+        return f'"{message}"' if isinstance(message, str) and len(message) <= LONGEST_MESSAGE else None
+
+    @property
     def speaks_for_the_api(self) -> bool:
         """Whether this is an error body of the API: it has a code, and a status that is this answer's."""
         return self.document is not None and self.code is not None and self.document.get("status", self.status) == self.status
@@ -231,10 +236,20 @@ class _Answer:
             return None
         for header in ("Retry-After", "inin-ratelimit-reset"):
             try:
-                return float(urllib3.util.Retry().parse_retry_after(self.headers[header]))
-            except (KeyError, ValueError, OverflowError, urllib3.exceptions.InvalidHeader):
+                return _seconds_to(self.headers[header])
+            except (KeyError, ValueError, TypeError):
                 pass
         return None
+
+
+def _seconds_to(moment: str) -> float:
+    """A number of seconds, or an HTTP date. urllib3's parser takes six hours for whatever is longer.
+
+    :raises ValueError, TypeError: neither of them.
+    """
+    if moment.isdecimal():
+        return float(moment)
+    return max(0.0, email.utils.parsedate_to_datetime(moment).timestamp() - time.time())
 
 
 def _label(value: object) -> str | None:
@@ -294,7 +309,7 @@ def _transport_error(exception: Exception, host: str, status: int | None, timeou
             advice="Check that the port of api_url speaks TLS and whether client_cert is needed; ca_path and validate_certs do not matter here.",
         )
     failed_lookup = cause(socket.gaierror)
-    if failed_lookup or cause(requests.exceptions.InvalidURL):
+    if failed_lookup or cause(requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError):
         error: errors.TransportError = errors.NameResolutionError(f"The name of {host} does not resolve.")
         error.retryable = bool(failed_lookup) and failed_lookup.errno == socket.EAI_AGAIN
         return error

@@ -5,13 +5,13 @@
 
 # PRIVATE: for this collection only; it can change in any release.
 
-from __future__ import annotations
-
 """What can go wrong, one class each, in words for the person who has to act on it.
 
 No text in here comes from an exception of another library, a header or a body that was sent.
 What an API answer carries in ``message`` is quoted; ``_module`` masks the secrets in it.
 """
+
+from __future__ import annotations
 
 import typing as t
 

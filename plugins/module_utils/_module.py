@@ -5,9 +5,9 @@
 
 # PRIVATE: for this collection only; it can change in any release.
 
-from __future__ import annotations
-
 """Where Ansible begins: the only place where options become a client, a result exit_json and an error fail_json."""
+
+from __future__ import annotations
 
 import dataclasses
 import traceback

@@ -5,9 +5,9 @@
 
 # PRIVATE: for this collection only; it can change in any release.
 
-from __future__ import annotations
-
 """The one table of options that modules share: names, types, defaults, environment. Its texts are in `doc_fragments/`."""
+
+from __future__ import annotations
 
 import math
 import os

@@ -5,9 +5,9 @@
 
 # PRIVATE: for this collection only; it can change in any release.
 
-from __future__ import annotations
-
 """Where the API is: regions by AWS name or domain, or a gateway by its URLs."""
+
+from __future__ import annotations
 
 import dataclasses
 import ipaddress

@@ -5,9 +5,9 @@
 
 # PRIVATE: for this collection only; it can change in any release.
 
-from __future__ import annotations
-
 """A secret's form, its fingerprint, and every spelling of it that must be masked. Nothing here prints one."""
+
+from __future__ import annotations
 
 import base64
 import hashlib

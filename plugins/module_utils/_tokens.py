@@ -5,9 +5,9 @@
 
 # PRIVATE: for this collection only; it can change in any release.
 
-from __future__ import annotations
-
 """What "describe" and "revoke" mean: the verdicts on a token, each from an answer that leaves no other reading."""
+
+from __future__ import annotations
 
 import dataclasses
 import typing as t
@@ -85,8 +85,8 @@ def describe(client: Client, token: str, *, preserve_idle_timeout: bool = True, 
     query = {"preserveIdleTTL": "true"} if preserve_idle_timeout else None
     try:
         document = client.get(TOKEN_ME, token=token, query=query, within=within)
-    except errors.AuthenticationError as error:
-        if error.code not in DEAD_TOKEN_CODES:
+    except errors.RequestError as error:
+        if not _says_dead(error):
             raise
         return Description(False, {})
     return Description(True, _token_info(document))
@@ -116,20 +116,23 @@ def revoke(
             return Revocation("would_revoke", before)
     try:
         client.delete(TOKEN_ME, token=token)
-    except errors.AuthenticationError as error:
-        if error.code not in DEAD_TOKEN_CODES:
+    except errors.RequestError as error:
+        if not _says_dead(error):
+            if error.effect_unknown or error.unsettled_tries:
+                error.notes.append("The token may have been revoked all the same.")
             raise
         if not error.unsettled_tries:
             return Revocation("absent", before, verified=True)
         warning = "An earlier try of the DELETE was left without a clear answer, and the next one found the token dead: taken as revoked by this task."
         return Revocation("revoked", before, verified=True, warnings=(warning,))
-    except errors.RequestError as error:
-        if error.effect_unknown or error.unsettled_tries:
-            error.notes.append("The token may have been revoked all the same.")
-        raise
     if verify_timeout is not None:
         _prove_dead(client, token, verify_timeout)
     return Revocation("revoked", before, verified=verify_timeout is not None)
+
+
+def _says_dead(error: errors.RequestError) -> bool:
+    """Whether this is the documented answer for a token that is not live: a 401 of the API with one of two codes."""
+    return isinstance(error, errors.AuthenticationError) and error.code in DEAD_TOKEN_CODES
 
 
 def _prove_dead(client: Client, token: str, timeout: float) -> None:

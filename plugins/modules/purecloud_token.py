@@ -161,7 +161,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._module impo
 from ansible_collections.purecloud.credentials.plugins.module_utils._options import seconds
 from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import Conditions, Revocation, revoke
 
-OPTIONS = {
+OPTIONS: dict[str, dict[str, t.Any]] = {
     "state": {"type": "str", "required": True, "choices": ["absent"]},
     "expect": {"type": "dict", "options": {"organization_id": {"type": "str"}, "oauth_client_id": {"type": "str"}}},
     "require_active": {"type": "bool", "default": False},
@@ -196,7 +196,7 @@ def _result(task: TokenTask, revocation: Revocation) -> dict[str, t.Any]:
         info = revocation.before.info
         result["token_info"] = info
         if task.diff_mode:
-            owners = {owner: info[owner] for owner in ("organization", "oauth_client") if owner in info}
+            owners: dict[str, t.Any] = {owner: info[owner] for owner in ("organization", "oauth_client") if owner in info}
             before = {"state": "present", **owners} if revocation.before.active else {"state": "absent"}
             result["diff"] = {"before": before, "after": {"state": "absent"}}
     return result

@@ -34,7 +34,7 @@ async def _run(options: argparse.Namespace, folder: pathlib.Path) -> None:
     if options.lifetime:
         loop.call_later(options.lifetime, stop.set)
     if options.stop_at_eof:
-        loop.add_reader(sys.stdin.fileno(), lambda: os.read(sys.stdin.fileno(), 1024) or stop.set())
+        loop.add_reader(sys.stdin.fileno(), _stop_at_eof, stop)
     tls = None
     if not options.plain:
         tls = certificates.server_context(folder, kind=options.certificate, require_client_cert=options.require_client_cert)
@@ -57,6 +57,11 @@ async def _run(options: argparse.Namespace, folder: pathlib.Path) -> None:
             draft.rename(folder / "simulator.json")
 
     await server.serve(host=options.host, port=options.port, prefix=options.prefix, tls=tls, ready=ready, stop=stop)
+
+
+def _stop_at_eof(stop: asyncio.Event) -> None:
+    if not os.read(sys.stdin.fileno(), 1024):
+        stop.set()
 
 
 def _parser() -> argparse.ArgumentParser:

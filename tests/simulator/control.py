@@ -19,6 +19,7 @@ JOURNAL: web.AppKey[Journal] = web.AppKey("journal", Journal)
 
 USAGE = f"""\
 control, below {PREFIX}:
+  POST   /reset      as if just started
   GET    /journal    every request: method, path, query, headers, body, status of the answer
   DELETE /journal    forget them
   GET    /tokens     every token and whether it is live
@@ -35,6 +36,7 @@ control, below {PREFIX}:
 
 def routes() -> list[web.RouteDef]:
     return [
+        web.post(f"{PREFIX}/reset", _reset),
         web.get(f"{PREFIX}/journal", _read_journal),
         web.delete(f"{PREFIX}/journal", _clear_journal),
         web.get(f"{PREFIX}/tokens", _list_tokens),
@@ -53,6 +55,13 @@ async def answer_mistakes(request: web.Request, handler: t.Callable[[web.Request
         return await handler(request)
     except (KeyError, TypeError, ValueError) as error:
         return web.json_response({"error": str(error)}, status=400)
+
+
+async def _reset(request: web.Request) -> web.Response:
+    request.app[WORLD].reset()
+    request.app[FAULTS].pending.clear()
+    request.app[JOURNAL].entries.clear()
+    return web.json_response({})
 
 
 async def _read_journal(request: web.Request) -> web.Response:

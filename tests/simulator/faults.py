@@ -85,9 +85,9 @@ class Faults:
 
 async def _altered(fault: Fault, request: web.Request, answer: web.Response) -> web.StreamResponse:
     body = answer.body if fault.body is None else fault.body.encode("utf-8", "surrogateescape")
-    headers = {**answer.headers, **fault.headers}
+    headers: dict[str, str] = {**answer.headers, **fault.headers}
     headers.pop("Content-Length", None)
-    headers["Content-Type"] = fault.content_type or answer.headers.get("Content-Type", "application/json")
+    headers["Content-Type"] = fault.content_type or headers.get("Content-Type") or "application/json"
     assert body is None or isinstance(body, bytes)
     altered = web.StreamResponse(status=fault.status or answer.status, headers=headers)
     altered.content_length = len(body or b"") + (1 if fault.truncate else 0)

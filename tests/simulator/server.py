@@ -17,9 +17,11 @@ from .faults import Faults
 from .journal import Journal
 from .world import World
 
+LONGEST_BODY = 16 * 1024 * 1024  # bytes, of a request: room for a fault with a huge answer
+
 
 def application(prefix: str) -> web.Application:
-    app = web.Application(middlewares=[_serve])
+    app = web.Application(middlewares=[_serve], client_max_size=LONGEST_BODY)
     app[api.WORLD] = World()
     app[control.FAULTS] = Faults()
     app[control.JOURNAL] = Journal()

@@ -66,6 +66,10 @@ class World:
     """All state, in memory. Times are seconds since the epoch by a clock that control can put forward."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """No tokens, one OAuth client, the right time, and every switch at its default."""
         self.switches = Switches()
         self.tokens: dict[str, Token] = {}
         self.clients: dict[str, OAuthClient] = {}

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client, Connection
+from ansible_collections.purecloud.credentials.plugins.module_utils._regions import Hosts
+from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+
+
+@dataclasses.dataclass
+class SteppingClock:
+    """A clock that stands still but for the waits, which pass at once and also put the simulator's clock forward."""
+
+    simulator: Simulator
+    now: float = 0.0
+    waits: list[float] = dataclasses.field(default_factory=list)
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+        self.simulator.advance(seconds)
+
+
+@pytest.fixture(scope="session")
+def running_simulator() -> t.Iterator[Simulator]:
+    with Simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(running_simulator: Simulator) -> Simulator:
+    running_simulator.control("POST", "reset")
+    return running_simulator
+
+
+@pytest.fixture
+def token(simulator: Simulator) -> str:
+    return simulator.issue()
+
+
+@pytest.fixture
+def clock(simulator: Simulator) -> SteppingClock:
+    return SteppingClock(simulator)
+
+
+def connection_to(simulator: Simulator, **options: t.Any) -> Connection:
+    defaults = Connection(
+        hosts=Hosts("simulator", simulator.url, simulator.url),
+        timeout=10,
+        retries=4,
+        retry_deadline=120,
+        verify=simulator.ca_path or True,
+        client_cert=None,
+        use_proxy=False,
+        http_agent="tests",
+    )
+    return dataclasses.replace(defaults, **options)
+
+
+MakeClient = t.Callable[..., Client]
+
+
+@pytest.fixture
+def make_client(simulator: Simulator, clock: SteppingClock) -> MakeClient:
+    """Make a client whose waits have no jitter: each is the longest that it may be."""
+
+    def make(**options: t.Any) -> Client:
+        return Client(connection_to(simulator, **options), clock=clock, uniform=lambda shortest, longest: longest)
+
+    return make
+
+
+@pytest.fixture
+def client(make_client: MakeClient) -> Client:
+    return make_client()

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
+from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
+from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import describe
+from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+
+IDLE_TIMEOUT = 600
+
+
+def test_a_live_token_is_described_in_snake_case(client: Client, token: str) -> None:
+    found = describe(client, token)
+    assert found.active
+    assert set(found.info) == {"organization", "home_organization", "authorized_scope", "cloned_user", "oauth_client"}
+    assert found.info["oauth_client"]["authorized_grant_type"] == "CLIENT-CREDENTIALS"
+    assert found.info["oauth_client"]["role_divisions"][0]["division_id"] == "*"
+
+
+def test_fields_that_nobody_documents_are_kept(simulator: Simulator, client: Client) -> None:
+    token = simulator.issue(info={"newThing": {"innerThing": [{"deepThing": 1}]}, "OAuthScopes": []})
+    assert describe(client, token).info == {"new_thing": {"inner_thing": [{"deep_thing": 1}]}, "oauth_scopes": []}
+
+
+def test_every_field_may_be_missing(simulator: Simulator, client: Client) -> None:
+    found = describe(client, simulator.issue(info={}))
+    assert (found.active, found.info) == (True, {})
+
+
+@pytest.mark.parametrize("code", ["bad.credentials", "credentials.expired"])
+def test_a_token_that_is_not_live_is_an_answer(simulator: Simulator, client: Client, code: str) -> None:
+    simulator.switch(dead_token_code=code)
+    found = describe(client, "never-issued")
+    assert (found.active, found.info) == (False, {})
+
+
+@pytest.mark.parametrize("preserve", [True, False])
+def test_looking_leaves_the_idle_timer_alone_unless_told_otherwise(simulator: Simulator, client: Client, preserve: bool) -> None:
+    token = simulator.issue(idle_timeout=IDLE_TIMEOUT)
+    simulator.advance(IDLE_TIMEOUT - 60)
+    assert describe(client, token, preserve_idle_timeout=preserve).active
+    simulator.advance(120)
+    assert simulator.is_live(token) is not preserve
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(401, "authentication.required"), (401, "something.new"), (403, "missing.permissions"), (404, "not.found"), (400, "bad.credentials")],
+)
+def test_anything_else_is_no_answer(simulator: Simulator, client: Client, token: str, status: int, code: str) -> None:
+    simulator.fault(status=status, body=f'{{"status": {status}, "code": "{code}"}}')
+    with pytest.raises(errors.ApiError) as caught:
+        describe(client, token)
+    assert caught.value.code == code
+
+
+def test_a_request_without_a_token_does_not_make_it_dead(simulator: Simulator, client: Client, monkeypatch: t.Any) -> None:
+    # What a gateway that strips the header would cause.
+    monkeypatch.setattr(client._session, "headers", {})
+    original = client._session.request
+    monkeypatch.setattr(client._session, "request", lambda *args, headers, **options: original(*args, headers={}, **options))
+    with pytest.raises(errors.AuthenticationError, match="take the token as live"):
+        describe(client, simulator.issue())

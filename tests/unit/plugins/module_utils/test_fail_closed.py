@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""The fail-closed table: of every status and body, only the documented answers end a task without an error."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
+from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
+from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import DEAD_TOKEN_CODES, Conditions, revoke
+from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+
+from tests.unit.conftest import MakeClient
+
+JSON = "application/json"
+STATUSES = [*range(200, 209), *range(300, 309), *range(400, 419), 421, 422, 423, 425, 426, 428, 429, 431, 451, *range(500, 512), 520, 530, 599]
+
+
+def dead(status: int, code: str) -> tuple[str, str]:
+    """The documented answer of a dead token, by its status and code."""
+    return json.dumps({"status": status, "code": code, "message": "Invalid login credentials.", "contextId": "c"}), JSON
+
+
+def bodies(status: int) -> dict[str, tuple[str, str]]:
+    """Bodies by name, each with its media type."""
+    documented, dummy = dead(status, "bad.credentials")
+    return {
+        "bad.credentials": dead(status, "bad.credentials"),
+        "credentials.expired": dead(status, "credentials.expired"),
+        "authentication.required": dead(status, "authentication.required"),
+        "another code": dead(status, "token.not.found"),
+        "code in capitals": dead(status, "BAD.CREDENTIALS"),
+        "code with a space": dead(status, "bad.credentials "),
+        "empty code": dead(status, ""),
+        "no code": (json.dumps({"status": status, "message": "bad.credentials"}), JSON),
+        "code null": (json.dumps({"status": status, "code": None}), JSON),
+        "code in a list": (json.dumps({"status": status, "code": ["bad.credentials"]}), JSON),
+        "code further in": (json.dumps({"status": status, "errors": [{"code": "bad.credentials"}]}), JSON),
+        "another status in the body": (json.dumps({"status": 999, "code": "bad.credentials"}), JSON),
+        "of the token endpoint": (json.dumps({"error": "invalid_token", "error_description": "bad.credentials"}), JSON),
+        "object in a list": (f"[{documented}]", JSON),
+        "text": ('"bad.credentials"', JSON),
+        "cut short": (documented[:-1], JSON),
+        "two objects": (documented * 2, JSON),
+        "not UTF-8": (documented.replace("Invalid", "\udcff"), JSON),
+        "HTML around it": (f"<html>{documented}</html>", "text/html"),
+        "called HTML": (documented, "text/html"),
+        "called plain text": (documented, "text/plain"),
+        "HTML": ("<html>401 Unauthorized</html>", "text/html"),
+        "empty": ("", JSON),
+    }
+
+
+BODIES = list(bodies(0))
+# A 2xx ends the token; a body that comes with it must be the API's, or empty.
+NO_OBJECT = {"object in a list", "text", "cut short", "two objects", "not UTF-8", "HTML around it", "called HTML", "called plain text", "HTML"}
+
+
+def expected(status: int, body: str) -> str | None:
+    if status < 300:
+        return None if body in NO_OBJECT else "revoked"
+    return "absent" if status == 401 and body in DEAD_TOKEN_CODES else None
+
+
+def outcome_of(client: Client, *, look_first: bool) -> str | int:
+    """The outcome or, in its place, the status that the error carries."""
+    try:
+        return revoke(client, "token", conditions=Conditions(), look_first=look_first, dry_run=look_first, verify_timeout=None).outcome
+    except errors.ApiError as error:
+        return error.status
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_of_every_answer_to_a_delete_only_the_documented_ones_are_taken(simulator: Simulator, make_client: MakeClient, status: int) -> None:
+    client = make_client(retries=0)
+    for body, (text, content_type) in bodies(status).items():
+        simulator.fault(status=status, body=text, content_type=content_type)
+        body_on_the_wire = "empty" if status in (204, 304) else body
+        assert outcome_of(client, look_first=False) == (expected(status, body_on_the_wire) or status), body
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_of_every_answer_to_a_look_only_the_documented_ones_make_a_token_absent(simulator: Simulator, make_client: MakeClient, status: int) -> None:
+    client = make_client(retries=0)
+    for body, (text, content_type) in bodies(status).items():
+        simulator.fault(method="GET", status=status, body=text, content_type=content_type)
+        assert (outcome_of(client, look_first=True) == "absent") is (expected(status, body) == "absent"), body
+
+
+def test_the_table_is_as_large_as_it_claims() -> None:
+    assert len(list(itertools.product(STATUSES, BODIES))) > 1000
+    assert [pair for pair in itertools.product(STATUSES, BODIES) if expected(*pair) == "absent"] == [
+        (401, "bad.credentials"),
+        (401, "credentials.expired"),
+    ]

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from urllib.parse import quote, quote_plus
+
+import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import check_token, fingerprint, masked_forms
+from hypothesis import given
+from hypothesis import strategies as st
+
+TOKENS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=12, max_size=120)
+
+
+@given(TOKENS.filter(lambda token: not token.lower().startswith("bearer")))
+def test_printable_ascii_is_a_token(token: str) -> None:
+    assert check_token(token) == token
+
+
+def test_a_subclass_of_str_becomes_a_plain_str() -> None:
+    class Tagged(str):
+        __slots__ = ()
+
+    assert type(check_token(Tagged("token"))) is str
+
+
+@given(TOKENS, st.text(st.characters(exclude_categories=[]), min_size=1).filter(lambda text: not (text.isascii() and text.isprintable() and " " not in text)))
+def test_nothing_else_is_a_token_and_no_refusal_quotes_it(token: str, rest: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        check_token(token + rest + token)
+    assert token not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("token", "happened", "cure"),
+    [
+        (None, "There is no token", "GENESYSCLOUD_ACCESS_TOKEN"),
+        ("", "is empty", "access_token"),
+        (" \n", "is empty", "access_token"),
+        ("Bearer CANARY", "begins with the word Bearer", "Remove that word"),
+        ("bearer: CANARY", "begins with the word Bearer", "Remove that word"),
+        ("Authorization: Bearer CANARY\n", "begins with the word Bearer", "Remove that word"),
+        ("CANARY\n", "white space, a line break", "filter trim"),
+        ("CANARY CANARY", "white space, a line break", "filter trim"),
+        ("CANARY\x7f", "control character", "filter trim"),
+        ("CANARYé", "not ASCII", "Copy it again"),
+        ("CANARY\udc80", "not ASCII", "Copy it again"),
+    ],
+)
+def test_a_refusal_says_what_to_do(token: str | None, happened: str, cure: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        check_token(token)
+    assert happened in str(caught.value)
+    assert cure in str(caught.value)
+    assert "CANARY" not in str(caught.value)
+
+
+@given(TOKENS)
+def test_a_fingerprint_is_the_start_of_the_sha256(token: str) -> None:
+    assert fingerprint(token) == "sha256:" + hashlib.sha256(token.encode()).hexdigest()[:16]
+
+
+@given(TOKENS, st.binary(max_size=20), st.binary(max_size=20))
+def test_a_form_is_found_in_every_base64_text_that_holds_the_secret(token: str, before: bytes, after: bytes) -> None:
+    text = before + token.encode() + after
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        encoded = encode(text).decode()
+        assert any(form in encoded for form in masked_forms(token))
+
+
+@given(TOKENS)
+def test_quoted_and_escaped_spellings_are_forms(token: str) -> None:
+    forms = masked_forms(token)
+    assert {token, quote(token), quote(token, safe=""), quote_plus(token), json.dumps(token)[1:-1]} <= forms
+    assert json.dumps(token)[1:-1].replace("/", "\\/") in forms
+
+
+def test_percent_signs_are_found_in_either_case() -> None:
+    assert {"canary%2Fcanary", "canary%2fcanary"} <= masked_forms("canary/canary")
+
+
+def test_no_form_is_so_short_that_it_blanks_out_other_words() -> None:
+    assert masked_forms("a") == {"a"}
+    assert all(masked_forms("abc/"))
+
+
+def test_a_secret_that_is_no_text_has_forms_too() -> None:
+    assert "canary\udc80canary" in masked_forms("canary\udc80canary")

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""What becomes of a call that gets no answer: each way to fail over a real socket, and the words for it."""
+
+from __future__ import annotations
+
+import contextlib
+import pathlib
+import socket
+import ssl
+import threading
+import typing as t
+
+import pytest
+import requests
+import urllib3
+from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
+from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client, _transport_error
+from ansible_collections.purecloud.credentials.plugins.module_utils._regions import resolve
+from ansible_collections.purecloud.credentials.tests.simulator.certificates import server_context
+from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+
+from tests.unit.conftest import MakeClient, connection_to
+from tests.unit.proxy import Proxy
+
+ME = "/api/v2/tokens/me"
+
+
+def client_of(simulator: Simulator, **options: t.Any) -> Client:
+    return Client(connection_to(simulator, retries=0, **options))
+
+
+def client_at(make_client: MakeClient, url: str, **options: t.Any) -> Client:
+    return make_client(hosts=resolve("mypurecloud.com", url), **{"retries": 0, **options})
+
+
+@contextlib.contextmanager
+def listening(backlog: int) -> t.Iterator[tuple[socket.socket, str]]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        if backlog >= 0:
+            listener.listen(backlog)
+        yield listener, f"https://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_a_refused_connection_is_tried_again_and_has_no_effect(make_client: MakeClient, clock: t.Any) -> None:
+    with listening(backlog=-1) as (dummy, url):
+        with pytest.raises(errors.UnreachableError, match=r"127\.0\.0\.1:\d+ refused the connection\. Gave up after 3 tries.*firewalls") as caught:
+            client_at(make_client, url, retries=2).get(ME, token="token")
+    assert len(clock.waits) == 2
+    assert not caught.value.effect_unknown
+
+
+def test_a_name_that_does_not_resolve(make_client: MakeClient) -> None:
+    with pytest.raises(errors.NameResolutionError, match=r"nowhere\.invalid does not resolve.*name servers"):
+        client_at(make_client, "https://nowhere.invalid").get(ME, token="token")
+
+
+def test_a_name_that_cannot_be_one_is_not_tried_again(make_client: MakeClient, clock: t.Any) -> None:
+    with pytest.raises(errors.NameResolutionError, match="does not resolve"):
+        client_at(make_client, "https://a..invalid", retries=4).get(ME, token="token")
+    assert clock.waits == []
+
+
+def test_a_connection_that_is_not_taken(make_client: MakeClient) -> None:
+    with listening(backlog=0) as (listener, url), contextlib.ExitStack() as queue:
+        for dummy in range(2):  # the kernel queues one more than the backlog, and then lets callers wait
+            waiting = queue.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        with pytest.raises(errors.TimedOutError, match=r"did not take the connection within 0\.2 s") as caught:
+            client_at(make_client, url, timeout=0.2).get(ME, token="token")
+    assert not caught.value.effect_unknown
+
+
+def test_an_answer_that_does_not_come(simulator: Simulator, token: str) -> None:
+    simulator.fault(hold=True)
+    with pytest.raises(errors.TimedOutError, match=r"did not answer within 0\.2 s.*Raise timeout") as caught:
+        client_of(simulator, timeout=0.2).get(ME, token=token)
+    assert caught.value.effect_unknown
+    simulator.control("POST", "release")
+
+
+@pytest.mark.parametrize(("status", "unknown"), [(200, True), (500, True), (504, True), (401, False), (403, False), (503, False)])
+def test_a_body_that_breaks_off_has_the_effect_of_its_status(simulator: Simulator, token: str, status: int, unknown: bool) -> None:
+    simulator.fault(status=status, body="{", truncate=True)
+    with pytest.raises(errors.ConnectionLostError, match="broke before the answer was complete") as caught:
+        client_of(simulator).get(ME, token=token)
+    assert caught.value.effect_unknown is unknown
+
+
+@pytest.mark.parametrize(
+    ("options", "connection", "words"),
+    [
+        ([], {"verify": True}, "comes from a CA that is not trusted here.*set ca_path.*Do not set validate_certs"),
+        (["--certificate", "expired"], {}, "has expired"),
+        (["--certificate", "other-host"], {}, "is for another address"),
+    ],
+)
+def test_tls_failures_name_the_option_to_look_at(options: list[str], connection: dict[str, t.Any], words: str) -> None:
+    with Simulator(*options) as simulator, pytest.raises(errors.TransportError, match=words) as caught:
+        client_of(simulator, **connection).get(ME, token="token")
+    assert isinstance(caught.value, errors.TlsError)
+    assert not caught.value.retryable
+
+
+def test_a_server_that_asks_for_a_client_certificate(make_client: MakeClient, tmp_path: pathlib.Path) -> None:
+    # asyncio hangs up without the TLS alert that other servers send, so the simulator cannot play this part.
+    context = server_context(tmp_path, kind="valid", require_client_cert=True)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2  # by 1.3, the refusal can be lost when the server closes
+
+    def shake_hands(listener: socket.socket) -> None:
+        caller, dummy = listener.accept()
+        with caller, contextlib.suppress(ssl.SSLError):
+            context.wrap_socket(caller, server_side=True)
+
+    with listening(backlog=1) as (listener, url):
+        server = threading.Thread(target=shake_hands, args=(listener,))
+        server.start()
+        with pytest.raises(errors.TlsError, match="whether client_cert is needed"):
+            client_at(make_client, url, verify=str(tmp_path / "ca.pem")).get(ME, token="token")
+        server.join()
+
+
+def test_validate_certs_false_takes_any_certificate() -> None:
+    with Simulator("--certificate", "expired") as simulator, pytest.raises(errors.AuthenticationError):
+        client_of(simulator, verify=False).get(ME, token="token")
+
+
+def test_a_client_certificate_opens_a_gateway_that_asks_for_one() -> None:
+    with Simulator("--require-client-cert", "--prefix", "/gateway/api") as simulator:
+        token = simulator.issue()
+        assert client_of(simulator, client_cert=simulator.client_cert).get(ME, token=token)
+        assert simulator.journal()[0]["path"] == "/gateway/api" + ME
+
+
+def test_tls_to_a_port_that_does_not_speak_it(make_client: MakeClient) -> None:
+    with Simulator("--plain") as simulator, pytest.raises(errors.TlsError, match="could not agree on an encrypted connection"):
+        client_at(make_client, simulator.url.replace("http:", "https:")).get(ME, token="token")
+
+
+def test_plain_http_on_loopback_is_never_taken_to_a_proxy(monkeypatch: t.Any) -> None:
+    with Proxy() as proxy, Simulator("--plain") as simulator:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        token = simulator.issue()
+        assert client_of(simulator, use_proxy=True).get(ME, token=token)
+        assert proxy.asked == []
+
+
+def test_a_proxy_carries_the_call_and_sees_nothing_of_it(simulator: Simulator, token: str, monkeypatch: t.Any) -> None:
+    with Proxy() as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        assert client_of(simulator, use_proxy=True).get(ME, token=token)
+        assert len(proxy.asked) == 1
+        assert proxy.asked[0].startswith(f"CONNECT {simulator.url.removeprefix('https://')} ")
+        assert token not in proxy.asked[0]
+
+
+@pytest.mark.parametrize("around", ["use_proxy", "no_proxy"])
+def test_a_proxy_can_be_passed_by(simulator: Simulator, token: str, monkeypatch: t.Any, around: str) -> None:
+    with Proxy() as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        monkeypatch.setenv("no_proxy", "127.0.0.1" if around == "no_proxy" else "")
+        assert client_of(simulator, use_proxy=around == "no_proxy").get(ME, token=token)
+        assert proxy.asked == []
+
+
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:1", "socks5://127.0.0.1:1", "http://"])
+def test_a_proxy_that_fails(simulator: Simulator, token: str, monkeypatch: t.Any, proxy: str) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    with pytest.raises(errors.ProxyError, match=r"through the proxy.*use_proxy"):
+        client_of(simulator, use_proxy=True).get(ME, token=token)
+
+
+def test_a_proxy_that_refuses(simulator: Simulator, token: str, monkeypatch: t.Any) -> None:
+    with Proxy(answer="407 Proxy Authentication Required") as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        with pytest.raises(errors.ProxyError):
+            client_of(simulator, use_proxy=True).get(ME, token=token)
+
+
+def test_a_network_that_is_not_there() -> None:
+    # No address on loopback is unreachable, so the library's own exception stands in.
+    cause = urllib3.exceptions.NewConnectionError(None, "no route to host")  # type: ignore[arg-type]
+    error = _transport_error(requests.exceptions.ConnectionError(cause), "api.example", None, 1)
+    assert isinstance(error, errors.UnreachableError)
+    assert str(error).startswith("api.example cannot be reached from here.")
