@@ -47,7 +47,10 @@ class Simulator:
     def stop(self) -> None:
         self._session.close()
         self.process.terminate()
-        self.process.communicate()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                pipe.close()
 
     def control(self, method: str, path: str, body: object = None) -> t.Any:
         response = self._session.request(method, f"{self._control}/{path}", json=body, timeout=CONTROL_TIMEOUT)
