@@ -29,6 +29,7 @@ control, below {PREFIX}:
   POST   /faults     add one: method, path, token, skip, times, when (before, after), hold, delay, drop,
                      status, headers, body, content_type, truncate (all optional)
   DELETE /faults     drop all
+  GET    /held       answers once a fault holds a request
   POST   /release    let go of the requests that a fault holds
   POST   /clock      put the clock forward: seconds
 """
@@ -45,6 +46,7 @@ def routes() -> list[web.RouteDef]:
         web.patch(f"{PREFIX}/switches", _set_switches),
         web.post(f"{PREFIX}/faults", _add_fault),
         web.delete(f"{PREFIX}/faults", _clear_faults),
+        web.get(f"{PREFIX}/held", _await_held),
         web.post(f"{PREFIX}/release", _release),
         web.post(f"{PREFIX}/clock", _advance_clock),
     ]
@@ -107,6 +109,11 @@ async def _add_fault(request: web.Request) -> web.Response:
 
 async def _clear_faults(request: web.Request) -> web.Response:
     request.app[FAULTS].pending.clear()
+    return web.json_response({})
+
+
+async def _await_held(request: web.Request) -> web.Response:
+    await request.app[FAULTS].held.wait()
     return web.json_response({})
 
 

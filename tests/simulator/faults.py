@@ -51,11 +51,13 @@ class Fault:
 class Faults:
     def __init__(self) -> None:
         self.pending: list[Fault] = []
+        self.held = asyncio.Event()
         self.released = asyncio.Event()
 
     def add(self, details: dict[str, t.Any]) -> None:
         """:raises TypeError: no such detail."""
         self.pending.append(Fault(**details))
+        self.held.clear()
         self.released.clear()
 
     def take(self, request: web.Request) -> Fault | None:
@@ -73,6 +75,7 @@ class Faults:
 
     async def inflict(self, fault: Fault, request: web.Request, act: t.Callable[[], t.Awaitable[web.StreamResponse]]) -> web.StreamResponse:
         if fault.hold:
+            self.held.set()
             await self.released.wait()
         await asyncio.sleep(fault.delay)
         acts = fault.when == "after" or not (fault.drop or fault.replaces_the_answer)

@@ -29,23 +29,6 @@ class SteppingClock:
         self.simulator.advance(seconds)
 
 
-@pytest.fixture(scope="session")
-def running_simulator() -> t.Iterator[Simulator]:
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(running_simulator: Simulator) -> Simulator:
-    running_simulator.control("POST", "reset")
-    return running_simulator
-
-
-@pytest.fixture
-def token(simulator: Simulator) -> str:
-    return simulator.issue()
-
-
 @pytest.fixture
 def clock(simulator: Simulator) -> SteppingClock:
     return SteppingClock(simulator)

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+PYTHON ?= python3
+
+.PHONY: demo test bench
+
+demo: .venv/ready # run the runbook against a simulator, and tell what happens
+	@.venv/bin/nox --session demo
+
+test: .venv/ready # run every check, as many at a time as there are cores
+	@.venv/bin/nox --tags test --allow-parallel --parallel auto
+
+bench: .venv/ready # measure one item of a loop
+	@.venv/bin/nox --session bench
+
+.venv/ready:
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check 'nox>=2026.10'
+	touch $@

