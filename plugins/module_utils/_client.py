@@ -127,22 +127,28 @@ class Client:
             except errors.RequestError as error:
                 error.unsettled_tries = unsettled
                 wait = (error.retry_after or 0) + self._uniform(backoff / 2, backoff)
-                if not error.retryable or not retries_left or self.clock.monotonic() + wait >= deadline:
-                    error.notes.append(self._gave_up(error, self.connection.retries - retries_left + 1, wait, deadline))
+                left = deadline - self.clock.monotonic()
+                if not error.retryable or not retries_left or wait >= left:
+                    error.notes += self._why_not_again(error, self.connection.retries - retries_left + 1, wait, left)
                     raise
                 unsettled += error.effect_unknown
             self.clock.sleep(wait)
             backoff = min(2 * backoff, LONGEST_BACKOFF)
         raise AssertionError("unreachable: the last try returns or raises")
 
-    def _gave_up(self, error: errors.RequestError, tries: int, wait: float, deadline: float) -> str:
+    def _why_not_again(self, error: errors.RequestError, tries: int, wait: float, left: float) -> list[str]:
         if not error.retryable:
-            return ""
-        if tries > self.connection.retries:
-            return f"Gave up after {tries} tries." if tries > 1 else ""
-        left = max(0.0, deadline - self.clock.monotonic())
-        due = f"the API asks to wait {error.retry_after:.0f} s" if error.retry_after else f"the next try is due after {wait:.0f} s"
-        return f"Gave up: {due}, and {left:.0f} s are left of the time for this call (retry_deadline)."
+            return []
+        due = "The next try is due after" if error.retry_after is None else "The API asks to wait"
+        seconds = wait if error.retry_after is None else error.retry_after
+        reasons = []
+        if wait >= left:
+            reasons.append(f"{due} {seconds:.0f} s, and {max(0.0, left):.0f} s are left of the time for this call (retry_deadline).")
+        elif error.retry_after is not None:
+            reasons.append(f"{due} {seconds:.0f} s.")
+        if tries > 1:
+            reasons.append(f"Gave up after {tries} tries.")
+        return reasons
 
     def _try_once(self, method: str, path: str, token: str, query: dict[str, str], deadline: float) -> _Answer:
         timeout = max(0.001, min(self.connection.timeout, deadline - self.clock.monotonic()))

@@ -98,7 +98,7 @@ EXAMPLES = r"""
   purecloud.credentials.purecloud_token:
     state: absent
     access_token: "{{ my_tokens[item] }}"
-  loop: "{{ range(my_tokens | length) }}"
+  loop: "{{ range(my_tokens | length) | list }}"
 """
 
 RETURN = r"""

@@ -70,7 +70,7 @@ EXAMPLES = r"""
 - name: Look at several tokens, without one becoming a label
   purecloud.credentials.purecloud_token_info:
     access_token: "{{ my_tokens[item] }}"
-  loop: "{{ range(my_tokens | length) }}"
+  loop: "{{ range(my_tokens | length) | list }}"
 """
 
 RETURN = r"""
@@ -87,7 +87,7 @@ token_info:
   type: dict
   contains: &token_info
     organization:
-      description: RV(token_info.organization.id) and C(name) of the organisation that the token is for.
+      description: C(id) and C(name) of the organisation that the token is for.
       returned: when the API tells it
       type: dict
       sample:

@@ -56,7 +56,8 @@ async def _run(options: argparse.Namespace, folder: pathlib.Path) -> None:
             draft.write_text(text + "\n")
             draft.rename(folder / "simulator.json")
 
-    await server.serve(host=options.host, port=options.port, prefix=options.prefix, tls=tls, ready=ready, stop=stop)
+    app = server.application(options.prefix, options.token)
+    await server.serve(app, host=options.host, port=options.port, tls=tls, ready=ready, stop=stop)
 
 
 def _stop_at_eof(stop: asyncio.Event) -> None:
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="port; 0, the default, takes a free one")
     parser.add_argument("--prefix", default="", metavar="/PATH", help="path prefix of API and login, as a gateway has one")
     parser.add_argument("--directory", type=pathlib.Path, help="where to write ca.pem, client.pem and simulator.json (a temporary folder)")
+    parser.add_argument("--token", help="a token that is live from the start")
     parser.add_argument("--plain", action="store_true", help="serve http instead of https")
     parser.add_argument("--certificate", choices=certificates.KINDS, default="valid", help="the server's certificate (%(default)s)")
     parser.add_argument("--require-client-cert", action="store_true", help="refuse connections without client.pem")

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import typing as t
 
@@ -94,8 +95,9 @@ async def _altered(fault: Fault, request: web.Request, answer: web.Response) -> 
     assert body is None or isinstance(body, bytes)
     altered = web.StreamResponse(status=fault.status or answer.status, headers=headers)
     altered.content_length = len(body or b"") + (1 if fault.truncate else 0)
-    await altered.prepare(request)
-    await altered.write(body or b"")
+    with contextlib.suppress(ConnectionResetError):  # the caller may have gone while its request was held
+        await altered.prepare(request)
+        await altered.write(body or b"")
     if fault.truncate:
         _hang_up(request, flush=True)
     return altered

@@ -20,9 +20,11 @@ from .world import World
 LONGEST_BODY = 16 * 1024 * 1024  # bytes, of a request: room for a fault with a huge answer
 
 
-def application(prefix: str) -> web.Application:
+def application(prefix: str, token: str | None) -> web.Application:
     app = web.Application(middlewares=[_serve], client_max_size=LONGEST_BODY)
-    app[api.WORLD] = World()
+    world = app[api.WORLD] = World()
+    if token:
+        world.issue("rehearsal-client", value=token)
     app[control.FAULTS] = Faults()
     app[control.JOURNAL] = Journal()
     app.add_routes(control.routes())
@@ -59,9 +61,11 @@ async def _answer(request: web.Request, handler: api.Handler) -> web.StreamRespo
     return response
 
 
-async def serve(*, host: str, port: int, prefix: str, tls: ssl.SSLContext | None, ready: t.Callable[[int], None], stop: asyncio.Event) -> None:
+async def serve(
+    app: web.Application, *, host: str, port: int, tls: ssl.SSLContext | None, ready: t.Callable[[int], None], stop: asyncio.Event
+) -> None:
     """Serve until ``stop`` is set. ``ready`` is told the port once connections are taken."""
-    runner = web.AppRunner(application(prefix), access_log=None, shutdown_timeout=0)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port, ssl_context=tls).start()

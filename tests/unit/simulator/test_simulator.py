@@ -178,6 +178,11 @@ def test_the_journal_holds_what_was_sent(simulator: Simulator, token: str) -> No
     assert entry["headers"]["Authorization"].startswith("Basic ")
 
 
+def test_a_token_can_be_live_from_the_start() -> None:
+    with Simulator("--token", "rehearsal-token") as simulator:
+        assert simulator.is_live("rehearsal-token")
+
+
 def test_it_ends_with_its_parent_or_after_its_time() -> None:
     orphan = Simulator()
     assert orphan.process.stdin

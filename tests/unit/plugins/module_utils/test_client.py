@@ -87,6 +87,12 @@ def test_tries_end_with_retries(simulator: Simulator, make_client: MakeClient, t
     assert len(simulator.journal()) == 3
 
 
+def test_a_wait_that_is_asked_for_is_told_even_if_there_is_no_further_try(simulator: Simulator, make_client: MakeClient, token: str) -> None:
+    simulator.fault(status=429, body=api_body(429), headers={"Retry-After": "7"})
+    with pytest.raises(errors.RateLimitedError, match=r"The API asks to wait 7 s\. Wait, and run the task again"):
+        make_client(retries=0).get(ME, token=token)
+
+
 def test_waits_double_up_to_a_limit(simulator: Simulator, make_client: MakeClient, clock: SteppingClock, token: str) -> None:
     simulator.fault(status=503, times=99)
     with pytest.raises(errors.ServiceError):
@@ -148,7 +154,7 @@ def test_a_date_to_wait_for_that_is_past_is_no_wait(simulator: Simulator, client
 
 def test_the_deadline_holds_for_all_tries_together(simulator: Simulator, make_client: MakeClient, clock: SteppingClock, token: str) -> None:
     simulator.fault(status=503, times=99)
-    with pytest.raises(errors.ServiceError, match="next try is due after 4 s, and 2 s are left"):
+    with pytest.raises(errors.ServiceError, match="The next try is due after 4 s, and 2 s are left"):
         make_client(retries=10, retry_deadline=5).get(ME, token=token)
     assert clock.waits == [0.5, 1, 2]
 
@@ -209,7 +215,7 @@ def test_an_error_carries_what_support_asks_for(simulator: Simulator, make_clien
     simulator.fault(status=status, body=api_body(status), headers={header: "correlation-1"})
     with pytest.raises(errors.ApiError) as caught:
         make_client(retries=0).get(ME, token=token)
-    assert type(caught.value) is ERROR_CLASSES[status]
+    assert isinstance(caught.value, ERROR_CLASSES[status])
     assert caught.value.ids() == {"http_status": status, "error_code": "some.code", "context_id": "context-1", "correlation_id": "correlation-1"}
     for part in (str(status), "some.code", "In the API's words.", "context-1", "correlation-1"):
         assert part in str(caught.value)

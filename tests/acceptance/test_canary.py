@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""A canary secret goes through every failure, at the highest verbosity; no form of it may come out anywhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import pathlib
+import typing as t
+
+import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import masked_forms
+from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+
+from tests.acceptance.conftest import Ansible
+
+# All that can be spelled in more than one way: quotes, backslashes, slashes, signs that URLs and base64 treat specially.
+SPECIAL = """/+"x\\y'=%&<>~"""
+STAND_INS = pathlib.Path(__file__).parent / "stand_ins"
+
+
+@dataclasses.dataclass
+class Case:
+    """One way to fail. ``words``: what must be in the message, so that it is known to have failed in that way."""
+
+    name: str
+    words: str
+    fault: dict[str, t.Any] | None = None
+    options: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    environment: dict[str, str] = dataclasses.field(default_factory=dict)
+    info: t.Callable[[str], dict[str, t.Any]] | None = None
+    spoil: t.Callable[[str], str] = lambda token: token
+    only: str | None = None
+
+    def token(self, module: str) -> str:
+        return self.spoil(f"canary-{self.name.replace(' ', '-')}-{module}-{SPECIAL}")
+
+
+def echo(token: str) -> str:
+    """A text that holds a token in all its forms."""
+    return " ".join(sorted(masked_forms(token)))
+
+
+def error_body(token: str) -> str:
+    return json.dumps({"status": 403, "code": token, "message": f"Bearer {token}", "contextId": token, "details": [echo(token)]})
+
+
+def cases(simulator: Simulator, expired: Simulator, misnamed: Simulator) -> list[Case]:
+    closed = "https://127.0.0.1:1"
+    revoke = "purecloud_token"
+    return [
+        Case("white space", "white space", spoil=lambda token: token.replace("x", " ")),
+        Case("line break", "line break", spoil=lambda token: token + "\n"),
+        Case("not ascii", "not ASCII", spoil=lambda token: token + "é"),
+        Case("bearer prefix", "Remove that word", spoil=lambda token: f"Bearer {token}"),
+        Case("unknown region", "region is not known", options={"api_url": None, "region": "nowhere"}),
+        Case("plain http", "without encryption", options={"api_url": "http://gateway.test"}),
+        Case("no such ca", "ca_path", options={"ca_path": "/nonexistent/ca.pem"}),
+        Case("no client cert", "client_cert", options={"client_cert": "/nonexistent/client.pem"}),
+        Case("untrusted ca", "set ca_path", options={"ca_path": None}),
+        Case("expired certificate", "has expired", options={"api_url": expired.url, "ca_path": expired.ca_path}),
+        Case("other host", "another address", options={"api_url": misnamed.url, "ca_path": misnamed.ca_path}),
+        Case("no such name", "does not resolve", options={"api_url": "https://nowhere.invalid"}),
+        Case("refused connection", "refused the connection", options={"api_url": closed}),
+        Case("time-out", "did not answer", fault={"hold": True}, options={"timeout": 0.1}),
+        Case("proxy failure", "through the proxy", environment={"https_proxy": "http://127.0.0.1:1"}),
+        Case("html", "not the API's", fault={"status": 401, "body": "<html>{echo}", "content_type": "text/html"}),
+        Case("empty", "not the API's", fault={"status": 401, "body": ""}),
+        Case("no object", "not the API's", fault={"status": 401, "body": "[]"}),
+        Case("unknown 401", "take the token as live", fault={"status": 401, "body": '{"code": "authentication.required"}'}),
+        Case("echo", "answered 403", fault={"status": 403, "body": "{error_body}", "headers": {"ININ-Correlation-Id": "canary"}}),
+        Case("echo in a header", "answered 403", fault={"status": 403, "body": "{error_body}", "headers": {"ININ-Correlation-Id": "{token}"}}),
+        Case("not found", "prefix", fault={"status": 404, "body": '{"code": "not.found"}'}),
+        Case("rate limit", "asks to wait 86400 s", fault={"status": 429, "body": '{"code": "too.many.requests"}', "headers": {"Retry-After": "86400"}}),
+        Case("server error", "answered 500", fault={"status": 500, "body": "{error_body}"}),
+        Case("redirect", "redirect", fault={"status": 302, "headers": {"Location": "https://elsewhere.test/?token={token}"}}),
+        Case("dropped", "broke before", fault={"drop": True}),
+        Case("cut short", "broke before", fault={"status": 200, "body": "{echo}", "truncate": True}),
+        Case("not a number", "timeout is", options={"timeout": -1}),
+        Case("bad agent", "http_agent", options={"http_agent": "a\nb"}),
+        Case("success that echoes", "", info=lambda token: {"echo": echo(token), "organization": {"id": token, "name": echo(token)}}),
+        Case("not ours", "was not touched", info=lambda token: {"organization": {"id": token}}, options={"expect": {"organization_id": "o"}}, only=revoke),
+        Case("not active", "require_active", options={"require_active": True}, info=None, only=revoke),
+        Case("stays live", "still live", options={"verify_timeout": 0}, fault={"method": "DELETE", "status": 200, "body": ""}, info=lambda token: {}, only=revoke),
+        Case("proof fails", "the proof failed", fault={"method": "GET", "status": 403, "body": "{error_body}"}, info=lambda token: {}, only=revoke),
+    ]
+
+
+def fill(fault: dict[str, t.Any], token: str) -> dict[str, t.Any]:
+    """Put a token into the places of a fault's texts."""
+    texts = {"{token}": token.replace("\\", ""), "{echo}": echo(token), "{error_body}": error_body(token)}
+
+    def filled(value: t.Any) -> t.Any:
+        if isinstance(value, dict):
+            return {name: filled(inner) for name, inner in value.items()}
+        for place, text in texts.items():
+            value = value.replace(place, text) if isinstance(value, str) else value
+        return value
+
+    return {**{name: filled(value) for name, value in fault.items()}, "token": token, "times": 9}
+
+
+@pytest.fixture(scope="module")
+def broken_simulators() -> t.Iterator[tuple[Simulator, Simulator]]:
+    with Simulator("--certificate", "expired") as expired, Simulator("--certificate", "other-host") as misnamed:
+        yield expired, misnamed
+
+
+@pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
+@pytest.mark.parametrize("module", ["purecloud_token_info", "purecloud_token"])
+def test_no_form_of_a_secret_comes_out(
+    simulator: Simulator, broken_simulators: tuple[Simulator, Simulator], ansible: Ansible, module: str, check: bool
+) -> None:
+    chosen = [case for case in cases(simulator, *broken_simulators) if case.only in (None, module)]
+    if check:
+        chosen = [case for case in chosen if case.name not in ("stays live", "proof fails")]
+    secrets = {case.name: case.token(module) for case in chosen}
+    for case in chosen:
+        if case.info:
+            simulator.issue(value=secrets[case.name], info=case.info(secrets[case.name]))
+        if case.fault:
+            simulator.fault(**fill(case.fault, secrets[case.name]))
+
+    tasks = [_task(case, module, simulator) for case in chosen]
+    variables = ansible.folder / "secrets.json"
+    variables.write_text(json.dumps({"secrets": secrets}))
+    journal = ansible.traces / "journal"
+    status, output = ansible.run(
+        "ansible-playbook",
+        ansible.playbook_of(tasks, environment={"PYTHONPATH": str(STAND_INS), "STAND_IN_JOURNAL": str(journal)}),
+        *["-vvvv", "--diff", "-e", f"@{variables}", *(["--check"] if check else [])],
+        ANSIBLE_DISPLAY_TRACEBACK="always",
+    )
+    simulator.control("POST", "release")
+
+    assert status == 0, output
+    assert f"ok={len(tasks)} " in output
+    for case in chosen:
+        assert case.words in output, case.name
+    assert journal.read_text().count("Invoked with") == len(tasks)
+    everything = output + ansible.left_behind()
+    assert "sha256:" in everything
+    found = [(name, form) for name, secret in secrets.items() for form in masked_forms(secret) | {secret.strip()} if form in everything]
+    assert found == []
+
+
+def _task(case: Case, module: str, simulator: Simulator) -> dict[str, t.Any]:
+    options = {"api_url": simulator.url, "ca_path": simulator.ca_path, "retries": 0, **case.options}
+    if module == "purecloud_token":
+        options["state"] = "absent"
+    task: dict[str, t.Any] = {
+        "name": case.name,
+        f"purecloud.credentials.{module}": {
+            **{name: value for name, value in options.items() if value is not None},
+            "access_token": f"{{{{ secrets['{case.name}'] }}}}",
+        },
+        "register": "outcome",
+    }
+    if case.words:
+        task["failed_when"] = f"outcome.msg is not defined or {json.dumps(case.words)} not in outcome.msg"
+    if case.environment:
+        task["environment"] = case.environment
+    return task
+
+
+def test_a_loop_as_documented_shows_no_secret(simulator: Simulator, ansible: Ansible) -> None:
+    secrets = [f"canary-{number}-{SPECIAL}" for number in range(2)]
+    for secret in secrets:
+        simulator.issue(value=secret)
+    variables = ansible.folder / "secrets.json"
+    variables.write_text(json.dumps({"my_tokens": secrets}))
+    connection = {"api_url": simulator.url, "ca_path": simulator.ca_path}
+    tasks = [
+        {f"purecloud.credentials.{module}": {**options, **connection, "access_token": "{{ my_tokens[item] }}"}, "loop": "{{ range(my_tokens | length) | list }}"}
+        for module, options in (("purecloud_token_info", {}), ("purecloud_token", {"state": "absent"}))
+    ]
+    status, output = ansible.run("ansible-playbook", ansible.playbook_of(tasks), "-vvvv", "--diff", "-e", f"@{variables}")
+    assert status == 0, output
+    assert "(item=1)" in output
+    assert not [form for secret in secrets for form in masked_forms(secret) if form in output + ansible.left_behind()]
+
+
+def test_no_process_shows_a_secret_while_it_is_in_use(simulator: Simulator, ansible: Ansible) -> None:
+    secret = f"canary-{SPECIAL}"
+    simulator.issue(value=secret)
+    simulator.fault(hold=True)
+    environment = {"GENESYSCLOUD_ACCESS_TOKEN": secret, "GENESYSCLOUD_API_URL": simulator.url}
+    playbook = ansible.start("ansible-playbook", "purecloud.credentials.revoke_token", "-e", f"revoke_token_ca_path={simulator.ca_path}", **environment)
+    simulator.control("GET", "held")
+    commands = [path.read_bytes().decode("utf-8", "replace") for path in pathlib.Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    simulator.control("POST", "release")
+    output, dummy = playbook.communicate(timeout=60)
+    assert playbook.returncode == 0, output
+    assert any("purecloud_token_info" in command for command in commands)
+    assert not [form for form in masked_forms(secret) for command in commands if form in command]

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""The tarball: what is in it, and that it works from an empty collections path."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import subprocess
+import tarfile
+
+import pytest
+from ansible_collections.purecloud.credentials.tests.simulator.driver import COLLECTION, Simulator
+
+from tests.acceptance.conftest import Ansible
+
+WANTED = {
+    "README.md",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "LICENSES/GPL-3.0-or-later.txt",
+    "meta/runtime.yml",
+    "playbooks/revoke_token.yml",
+    "plugins/modules/purecloud_token.py",
+    "plugins/module_utils/_client.py",
+    "tests/simulator/__main__.py",
+}
+UNWANTED = (".", "noxfile.py", "Makefile", "pyproject.toml", "tests/output")
+
+
+@pytest.fixture
+def installed(ansible: Ansible) -> Ansible:
+    """Build from a checkout that is littered, install into an empty path, and leave only that path."""
+    source = ansible.folder / "source"
+    subprocess.run(["git", "clone", "--quiet", str(COLLECTION), str(source)], check=True)
+    for litter in (".nox/unit/x.py", ".venv/x.py", ".ansible/x", "plugins/modules/__pycache__/x.pyc", "tests/output/x.log", ".ci/x", ".coverage"):
+        path = source / litter
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("litter")
+    status, output = ansible.run("ansible-galaxy", "collection", "build", "--output-path", str(ansible.folder), str(source))
+    assert status == 0, output
+    (tarball,) = ansible.folder.glob("*.tar.gz")
+    status, output = ansible.run("ansible-galaxy", "collection", "install", "--offline", "--collections-path", str(ansible.folder / "empty"), str(tarball))
+    assert status == 0, output
+    ansible.environment["ANSIBLE_COLLECTIONS_PATH"] = str(ansible.folder / "empty")
+    return ansible
+
+
+def test_the_tarball_holds_what_users_need_and_nothing_else(installed: Ansible) -> None:
+    (tarball,) = installed.folder.glob("*.tar.gz")
+    with tarfile.open(tarball) as archive:
+        names = {name.removeprefix("./") for name in archive.getnames()}
+    assert names >= WANTED
+    assert not [name for name in names if name.startswith(UNWANTED) or "__pycache__" in name or "litter" in name or name.endswith((".pyc", ".tar.gz"))]
+
+
+def test_what_is_installed_works(installed: Ansible, simulator: Simulator, token: str) -> None:
+    environment = {"GENESYSCLOUD_ACCESS_TOKEN": token, "GENESYSCLOUD_API_URL": simulator.url}
+    command = ("ansible-playbook", "purecloud.credentials.revoke_token", "-e", f"revoke_token_ca_path={simulator.ca_path}")
+    status, output = installed.run(*command, **environment)
+    assert status == 0, output
+    assert str(installed.folder / "empty") in installed.run("ansible-galaxy", "collection", "list")[1]
+    assert not simulator.is_live(token)
+
+
+@pytest.mark.parametrize("module", ["purecloud_token", "purecloud_token_info"])
+def test_the_documentation_can_be_read(installed: Ansible, module: str) -> None:
+    status, output = installed.run("ansible-doc", "--json", f"purecloud.credentials.{module}")
+    assert status == 0, output
+    documented = json.loads(output[output.index("{") :])[f"purecloud.credentials.{module}"]
+    assert documented["doc"]["options"]["region"]["default"] == "mypurecloud.com"
+    assert "action_group" in documented["doc"]["attributes"]
+
+
+def test_the_simulator_runs_from_what_is_installed(installed: Ansible) -> None:
+    import sys
+
+    root = installed.folder / "empty/ansible_collections/purecloud/credentials"
+    assert pathlib.Path(root).is_dir()
+    done = subprocess.run([sys.executable, "-m", "tests.simulator", "--help"], cwd=root, capture_output=True, text=True, timeout=60, check=True)
+    assert "--lifetime" in done.stdout
