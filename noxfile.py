@@ -170,7 +170,7 @@ def lint(session: nox.Session) -> None:
     tree = collection_tree(session)
     session.run("ruff", "check", "--quiet", ".")
     session.run("ruff", "format", "--quiet", "--check", ".")
-    session.run("reuse", "lint", "--quiet")
+    session.run("reuse", "lint", "--lines")
     session.run("antsibull-changelog", "lint")
     session.run("antsibull-docs", "lint-collection-docs", "--plugin-docs", ".")
     session.run("mypy", "noxfile.py", "tests")
@@ -202,7 +202,8 @@ def importer(session: nox.Session) -> None:
     folder = pathlib.Path(session.create_tmp()).resolve()
     session.run("ansible-galaxy", "collection", "build", "--force", "--output-path", str(folder), str(copy), silent=True)
     (tarball,) = folder.glob("*.tar.gz")
-    output = session.run("python", "-m", "galaxy_importer.main", str(tarball), silent=True) or ""
+    with session.chdir(folder):  # where it leaves its report
+        output = session.run("python", "-m", "galaxy_importer.main", str(tarball), silent=True) or ""
     # It exits 0 whatever it finds.
     if "ERROR" in output or "WARNING" in output or "Importer processing completed successfully" not in output:
         session.error(f"galaxy-importer found something to complain about\n{output}")

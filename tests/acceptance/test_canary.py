@@ -33,9 +33,10 @@ class Case:
     info: t.Callable[[str], dict[str, t.Any]] | None = None
     spoil: t.Callable[[str], str] = lambda token: token
     only: str | None = None
+    special: str = SPECIAL
 
     def token(self, module: str) -> str:
-        return self.spoil(f"canary-{self.name.replace(' ', '-')}-{module}-{SPECIAL}")
+        return self.spoil(f"canary-{self.name.replace(' ', '-')}-{module}-{self.special}")
 
 
 def echo(token: str) -> str:
@@ -44,7 +45,25 @@ def echo(token: str) -> str:
 
 
 def error_body(token: str) -> str:
-    return json.dumps({"status": 403, "code": token, "message": f"Bearer {token}", "contextId": token, "details": [echo(token)]})
+    return json.dumps({"code": "not.authorized", "message": f"Bearer {token}", "contextId": token, "details": [echo(token)]})
+
+
+# So many messages hold all forms of a secret: one message would be too long to be quoted.
+PARTS = 3
+
+
+def form_bodies(token: str) -> dict[str, str]:
+    forms = sorted(masked_forms(token))
+    return {f"{{forms {part}}}": json.dumps({"code": "not.authorized", "message": " ".join(forms[part::PARTS])}) for part in range(PARTS)}
+
+
+def ids(token: str) -> str:
+    """An error body that has the token wherever a code or an id is quoted."""
+    return json.dumps({"code": token, "message": "In the API's words.", "contextId": token})
+
+
+def empty(token: str) -> dict[str, t.Any]:
+    return {}
 
 
 def cases(simulator: Simulator, expired: Simulator, misnamed: Simulator) -> list[Case]:
@@ -70,8 +89,9 @@ def cases(simulator: Simulator, expired: Simulator, misnamed: Simulator) -> list
         Case("empty", "not the API's", fault={"status": 401, "body": ""}),
         Case("no object", "not the API's", fault={"status": 401, "body": "[]"}),
         Case("unknown 401", "take the token as live", fault={"status": 401, "body": '{"code": "authentication.required"}'}),
-        Case("echo", "answered 403", fault={"status": 403, "body": "{error_body}", "headers": {"ININ-Correlation-Id": "canary"}}),
-        Case("echo in a header", "answered 403", fault={"status": 403, "body": "{error_body}", "headers": {"ININ-Correlation-Id": "{token}"}}),
+        Case("echo", 'not.authorized "Bearer', fault={"status": 403, "body": "{error_body}"}),
+        Case("echo in ids", "In the API's words", fault={"status": 403, "body": "{ids}", "headers": {"ININ-Correlation-Id": "{token}"}}, special=""),
+        *(Case(f"echo of forms {part}", 'not.authorized "', fault={"status": 403, "body": f"{{forms {part}}}"}) for part in range(PARTS)),
         Case("not found", "prefix", fault={"status": 404, "body": '{"code": "not.found"}'}),
         Case("rate limit", "asks to wait 86400 s", fault={"status": 429, "body": '{"code": "too.many.requests"}', "headers": {"Retry-After": "86400"}}),
         Case("server error", "answered 500", fault={"status": 500, "body": "{error_body}"}),
@@ -83,14 +103,14 @@ def cases(simulator: Simulator, expired: Simulator, misnamed: Simulator) -> list
         Case("success that echoes", "", info=lambda token: {"echo": echo(token), "organization": {"id": token, "name": echo(token)}}),
         Case("not ours", "was not touched", info=lambda token: {"organization": {"id": token}}, options={"expect": {"organization_id": "o"}}, only=revoke),
         Case("not active", "require_active", options={"require_active": True}, info=None, only=revoke),
-        Case("stays live", "still live", options={"verify_timeout": 0}, fault={"method": "DELETE", "status": 200, "body": ""}, info=lambda token: {}, only=revoke),
-        Case("proof fails", "the proof failed", fault={"method": "GET", "status": 403, "body": "{error_body}"}, info=lambda token: {}, only=revoke),
+        Case("stays live", "still live", options={"verify_timeout": 0}, fault={"method": "DELETE", "status": 200, "body": ""}, info=empty, only=revoke),
+        Case("proof fails", "the proof failed", fault={"method": "GET", "skip": 1, "status": 403, "body": "{error_body}"}, info=empty, only=revoke),
     ]
 
 
 def fill(fault: dict[str, t.Any], token: str) -> dict[str, t.Any]:
     """Put a token into the places of a fault's texts."""
-    texts = {"{token}": token.replace("\\", ""), "{echo}": echo(token), "{error_body}": error_body(token)}
+    texts = {"{token}": token, "{echo}": echo(token), "{error_body}": error_body(token), "{ids}": ids(token), **form_bodies(token)}
 
     def filled(value: t.Any) -> t.Any:
         if isinstance(value, dict):
@@ -137,8 +157,6 @@ def test_no_form_of_a_secret_comes_out(
 
     assert status == 0, output
     assert f"ok={len(tasks)} " in output
-    for case in chosen:
-        assert case.words in output, case.name
     assert journal.read_text().count("Invoked with") == len(tasks)
     everything = output + ansible.left_behind()
     assert "sha256:" in everything
@@ -158,7 +176,7 @@ def _task(case: Case, module: str, simulator: Simulator) -> dict[str, t.Any]:
         },
         "register": "outcome",
     }
-    if case.words:
+    if case.words:  # the play goes on only if this is how it failed
         task["failed_when"] = f"outcome.msg is not defined or {json.dumps(case.words)} not in outcome.msg"
     if case.environment:
         task["environment"] = case.environment
@@ -172,8 +190,9 @@ def test_a_loop_as_documented_shows_no_secret(simulator: Simulator, ansible: Ans
     variables = ansible.folder / "secrets.json"
     variables.write_text(json.dumps({"my_tokens": secrets}))
     connection = {"api_url": simulator.url, "ca_path": simulator.ca_path}
+    token = {**connection, "access_token": "{{ my_tokens[item] }}"}
     tasks = [
-        {f"purecloud.credentials.{module}": {**options, **connection, "access_token": "{{ my_tokens[item] }}"}, "loop": "{{ range(my_tokens | length) | list }}"}
+        {f"purecloud.credentials.{module}": {**options, **token}, "loop": "{{ range(my_tokens | length) | list }}"}
         for module, options in (("purecloud_token_info", {}), ("purecloud_token", {"state": "absent"}))
     ]
     status, output = ansible.run("ansible-playbook", ansible.playbook_of(tasks), "-vvvv", "--diff", "-e", f"@{variables}")

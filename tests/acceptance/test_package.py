@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import json
-import pathlib
 import subprocess
+import sys
 import tarfile
 
 import pytest
@@ -38,12 +38,12 @@ def installed(ansible: Ansible) -> Ansible:
         path = source / litter
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("litter")
+    ansible.environment["ANSIBLE_COLLECTIONS_PATH"] = str(ansible.folder / "empty")
     status, output = ansible.run("ansible-galaxy", "collection", "build", "--output-path", str(ansible.folder), str(source))
     assert status == 0, output
     (tarball,) = ansible.folder.glob("*.tar.gz")
     status, output = ansible.run("ansible-galaxy", "collection", "install", "--offline", "--collections-path", str(ansible.folder / "empty"), str(tarball))
     assert status == 0, output
-    ansible.environment["ANSIBLE_COLLECTIONS_PATH"] = str(ansible.folder / "empty")
     return ansible
 
 
@@ -74,9 +74,6 @@ def test_the_documentation_can_be_read(installed: Ansible, module: str) -> None:
 
 
 def test_the_simulator_runs_from_what_is_installed(installed: Ansible) -> None:
-    import sys
-
     root = installed.folder / "empty/ansible_collections/purecloud/credentials"
-    assert pathlib.Path(root).is_dir()
     done = subprocess.run([sys.executable, "-m", "tests.simulator", "--help"], cwd=root, capture_output=True, text=True, timeout=60, check=True)
     assert "--lifetime" in done.stdout

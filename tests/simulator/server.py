@@ -61,9 +61,7 @@ async def _answer(request: web.Request, handler: api.Handler) -> web.StreamRespo
     return response
 
 
-async def serve(
-    app: web.Application, *, host: str, port: int, tls: ssl.SSLContext | None, ready: t.Callable[[int], None], stop: asyncio.Event
-) -> None:
+async def serve(app: web.Application, *, host: str, port: int, tls: ssl.SSLContext | None, ready: t.Callable[[int], None], stop: asyncio.Event) -> None:
     """Serve until ``stop`` is set. ``ready`` is told the port once connections are taken."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
     await runner.setup()

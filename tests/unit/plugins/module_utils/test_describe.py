@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
@@ -57,12 +55,3 @@ def test_anything_else_is_no_answer(simulator: Simulator, client: Client, token:
     with pytest.raises(errors.ApiError) as caught:
         describe(client, token)
     assert caught.value.code == code
-
-
-def test_a_request_without_a_token_does_not_make_it_dead(simulator: Simulator, client: Client, monkeypatch: t.Any) -> None:
-    # What a gateway that strips the header would cause.
-    monkeypatch.setattr(client._session, "headers", {})
-    original = client._session.request
-    monkeypatch.setattr(client._session, "request", lambda *args, headers, **options: original(*args, headers={}, **options))
-    with pytest.raises(errors.AuthenticationError, match="take the token as live"):
-        describe(client, simulator.issue())
