@@ -107,6 +107,17 @@ def ansible_test(session: nox.Session, *arguments: str) -> None:
             session.error(f"ansible-test skipped something: {complaint}\n{output}")
 
 
+def antsibull_docs_lint(session: nox.Session) -> None:
+    """Its temporary folder's name goes into the text that it judges, and one name in 37 ends with "_", a reference there: then again."""
+    output = ""
+    for dummy in range(5):
+        output = session.run("antsibull-docs", "lint-collection-docs", "--plugin-docs", ".", silent=True, success_codes=[0, 3]) or ""
+        if 'Unknown target name: "antsibull-docs-' not in output:
+            break
+    if output:
+        session.error(output)
+
+
 @nox.session(python=RUNNING)
 def demo(session: nox.Session) -> None:
     """Run the runbook against a simulator, and tell what happens."""
@@ -172,7 +183,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--quiet", "--check", ".")
     session.run("reuse", "lint", "--lines")
     session.run("antsibull-changelog", "lint")
-    session.run("antsibull-docs", "lint-collection-docs", "--plugin-docs", ".")
+    antsibull_docs_lint(session)
     session.run("mypy", "noxfile.py", "tests")
     with session.chdir(tree):
         session.run("mypy", "--config-file", str(ROOT / "pyproject.toml"), "-p", "ansible_collections.purecloud.credentials.plugins")
