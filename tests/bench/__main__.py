@@ -3,7 +3,8 @@
 
 """`make bench`: what one item of a loop costs, by our module, by ansible.builtin.uri and by ansible.builtin.ping.
 
-Beside them a module that only imports requests: the least that a module on requests can cost. All in one play, in turns; the time of an item is that between its end and the end of the item before it.
+Beside them a module that only imports requests: the least that a module on requests can cost. All in one play, in
+turns; the time of an item is that between its end and the end of the item before it.
 """
 
 from __future__ import annotations
