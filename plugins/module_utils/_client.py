@@ -8,15 +8,17 @@
 """One call out: a request with its tries, its waits and its deadline, and one error class for each way to fail.
 
 `requests` is kept from acting on its own: no `.netrc`, no CA bundle from the environment, no redirects, no
-retries of urllib3's. The tries are looped over here, and not in `urllib3.Retry`, as that cannot say whether an
-earlier try may have taken effect, and cannot shorten the last try to what is left of the deadline.
+cookies, no retries of urllib3's. The tries are looped over here, and not in `urllib3.Retry`, as that cannot say whether
+an earlier try may have taken effect, and cannot shorten the last try to what is left of the deadline.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import email.utils
+import http.cookiejar
 import json
+import math
 import random
 import re
 import socket
@@ -27,6 +29,7 @@ from urllib.parse import urlsplit
 
 from . import _errors as errors
 from ._regions import Hosts
+from ._schedule import Backoff, Clock, Pause, Steps, Uniform
 
 try:
     import requests
@@ -36,24 +39,12 @@ try:
 except ImportError:
     HAS_REQUESTS = False
 
-# Waits between tries: at first this long, twice as long each time, up to the last; in seconds.
-FIRST_BACKOFF = 0.5
-LONGEST_BACKOFF = 20.0
-
 # An answer of the API is a few kilobytes. Whatever is longer is not one.
 LONGEST_BODY = 1024 * 1024
 CHUNK = 1024
 
 # A message of the API that is longer than this is left out: cut short, a secret in it could no longer be masked.
 LONGEST_MESSAGE = 500
-
-
-class Clock(t.Protocol):
-    """What is needed of the module ``time``, which is the clock outside tests."""
-
-    def monotonic(self) -> float: ...
-
-    def sleep(self, seconds: float, /) -> None: ...
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,42 +62,58 @@ class Connection:
 
 
 class Client:
-    """A session with the API of one region. It keeps no token: each call brings its own."""
+    """A session with the API of one region, for as many threads as it has ``connections``. Each call brings its own token."""
 
     def __init__(
         self,
         connection: Connection,
         *,
+        connections: int = 1,
+        ends_at: float = math.inf,
         clock: Clock = time,
-        uniform: t.Callable[[float, float], float] = random.uniform,
+        uniform: Uniform = random.uniform,
     ) -> None:
+        """``ends_at``: when, by the clock, the time for the whole task is over."""
         self.connection = connection
+        self.region = connection.hosts.region
         self.clock = clock
+        self._ends_at = ends_at
         self._uniform = uniform
         self._host = urlsplit(connection.hosts.api_url).netloc
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"User-Agent": connection.http_agent, "Accept": "application/json", "Accept-Encoding": "identity"})
         self._session.proxies.update(self._proxies())
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=connections))
         if not connection.verify:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
-    def get(self, path: str, *, token: str, query: dict[str, str] | None = None, within: float | None = None) -> dict[str, t.Any]:
+    def get(self, path: str, *, token: str, query: dict[str, str] | None = None, within: float = math.inf) -> Steps[dict[str, t.Any]]:
         """GET a JSON object. ``within``: seconds for the whole call, where that is less than ``retry_deadline``.
 
         :raises RequestError: any other answer, or none.
         """
-        answer = self._call("GET", path, token, query or {}, within)
+        answer = yield from self._call(_Request("GET", path, token, query), within)
         if answer.document is None:
             raise self._unexpected(answer, "without the JSON object that was asked for")
         return answer.document
 
-    def delete(self, path: str, *, token: str) -> None:
-        """DELETE; any 2xx is success, as long as its body is empty or the API's.
+    def put(self, path: str, document: dict[str, t.Any], *, token: str) -> Steps[None]:
+        """PUT a JSON object; any 2xx is success, as long as its body is empty or the API's.
+
+        :raises RequestError: any other answer, or none; it is tried again only where it cannot have had an effect.
+        """
+        yield from self._call(_Request("PUT", path, token, document=document))
+
+    def delete(self, path: str, *, token: str) -> Steps[str | None]:
+        """DELETE, and return the answer's correlation id; any 2xx is success, as long as its body is empty or the API's.
 
         :raises RequestError: any other answer, or none; ``unsettled_tries`` says if an earlier try may have succeeded.
         """
-        self._call("DELETE", path, token, {}, None)
+        answer = yield from self._call(_Request("DELETE", path, token))
+        return t.cast("str | None", answer.ids["correlation_id"])
 
     def _proxies(self) -> dict[str, str]:
         """The proxies for the API's host. Plain http is for loopback only, and a proxy would carry it away from there."""
@@ -115,50 +122,53 @@ class Client:
             return {}
         return dict(requests.utils.get_environ_proxies(url, no_proxy=None))
 
-    def _call(self, method: str, path: str, token: str, query: dict[str, str], within: float | None) -> _Answer:
+    def _call(self, request: _Request, within: float = math.inf) -> Steps[_Answer]:
         """Try until there is an answer to return or an error that further tries, or the time left, will not mend."""
-        longest = self.connection.retry_deadline
-        deadline = self.clock.monotonic() + (longest if within is None else min(within, longest))
+        deadline = min(self.clock.monotonic() + min(within, self.connection.retry_deadline), self._ends_at)
+        if self.clock.monotonic() >= deadline:
+            raise errors.OutOfTimeError(f"{self._host} was not asked, since the time for the task is over (deadline).")
         unsettled = 0
-        backoff = FIRST_BACKOFF
-        for retries_left in range(self.connection.retries, -1, -1):
+        backoff = Backoff(self._uniform)
+        for tries in range(1, self.connection.retries + 2):
             try:
-                return self._try_once(method, path, token, query, deadline)
+                return self._try_once(request, deadline)
             except errors.RequestError as error:
-                error.unsettled_tries = unsettled
-                wait = (error.retry_after or 0) + self._uniform(backoff / 2, backoff)
-                left = deadline - self.clock.monotonic()
-                if not error.retryable or not retries_left or wait >= left:
-                    error.notes += self._why_not_again(error, self.connection.retries - retries_left + 1, wait, left)
-                    raise
-                unsettled += error.effect_unknown
-            self.clock.sleep(wait)
-            backoff = min(2 * backoff, LONGEST_BACKOFF)
-        raise AssertionError("unreachable: the last try returns or raises")
+                failure = error
+            failure.unsettled_tries = unsettled
+            wait = (failure.retry_after or 0) + backoff.next()
+            retryable = failure.retryable and (request.repeatable or failure.without_effect)
+            if not retryable or tries > self.connection.retries or self.clock.monotonic() + wait >= deadline:
+                break
+            unsettled += failure.effect_unknown
+            yield Pause(wait, shared=failure.shared)
+            if self.clock.monotonic() >= deadline:  # held back for longer, together with others
+                break
+        if retryable:
+            failure.notes += self._why_not_again(failure, tries, wait, deadline - self.clock.monotonic())
+        raise failure
 
     def _why_not_again(self, error: errors.RequestError, tries: int, wait: float, left: float) -> list[str]:
-        if not error.retryable:
-            return []
         due = "The next try is due after" if error.retry_after is None else "The API asks to wait"
         seconds = wait if error.retry_after is None else error.retry_after
         reasons = []
         if wait >= left:
-            reasons.append(f"{due} {seconds:.0f} s, and {max(0.0, left):.0f} s are left of the time for this call (retry_deadline).")
+            reasons.append(f"{due} {seconds:.0f} s, and {max(0.0, left):.0f} s are left of the time for this call (retry_deadline or deadline).")
         elif error.retry_after is not None:
             reasons.append(f"{due} {seconds:.0f} s.")
         if tries > 1:
             reasons.append(f"Gave up after {tries} tries.")
         return reasons
 
-    def _try_once(self, method: str, path: str, token: str, query: dict[str, str], deadline: float) -> _Answer:
+    def _try_once(self, request: _Request, deadline: float) -> _Answer:
         timeout = max(0.001, min(self.connection.timeout, deadline - self.clock.monotonic()))
         status = None
         try:
             with self._session.request(
-                method,
-                self.connection.hosts.api_url + path,
-                params=query,
-                headers={"Authorization": f"Bearer {token}"},
+                request.method,
+                self.connection.hosts.api_url + request.path,
+                params=request.query,
+                json=request.document,
+                headers={"Authorization": f"Bearer {request.token}"},
                 timeout=timeout,
                 verify=self.connection.verify,
                 cert=self.connection.client_cert,
@@ -195,11 +205,26 @@ class Client:
             error.retry_after = answer.retry_after
         else:
             error = self._unexpected(answer, "with a body that is not the API's")
-        error.effect_unknown = answer.status in errors.UNSETTLED_STATUSES
+        error.effect_unknown = answer.status < 300 or answer.status in errors.UNSETTLED_STATUSES
+        error.shared = answer.status == 503 or answer.code == errors.SHARED_LIMIT_CODE
         return error
 
     def _unexpected(self, answer: _Answer, how: str) -> errors.UnexpectedAnswerError:
         return errors.UnexpectedAnswerError(f"{self._host} answered {answer.status} {how}.", **answer.ids)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Request:
+    method: str
+    path: str
+    token: str
+    query: dict[str, str] | None = None
+    document: dict[str, t.Any] | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it can be sent again even if it may have been acted on before."""
+        return self.method in ("GET", "DELETE")
 
 
 @dataclasses.dataclass(frozen=True)

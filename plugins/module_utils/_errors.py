@@ -48,12 +48,16 @@ class RequestError(PureCloudError):
     """A request did not have the answer that was asked for.
 
     ``retryable``: a GET or DELETE may be tried again.
+    ``without_effect``: the API cannot have acted on the request, so that any request may be tried again.
     ``effect_unknown``: the API may have acted on the request all the same.
+    ``shared``: other requests will fail in the same way, so they should wait too.
     ``unsettled_tries``: how many earlier tries of the same call were ``effect_unknown``.
     """
 
     retryable = False
+    without_effect = False
     effect_unknown = False
+    shared = False
     retry_after: float | None = None
     unsettled_tries = 0
 
@@ -66,10 +70,13 @@ class TransportError(RequestError):
 
 class NameResolutionError(TransportError):
     advice = "Check the spelling of region or api_url, and the name servers of the host that runs the module."
+    without_effect = True
 
 
 class UnreachableError(TransportError):
     advice = "Check region or api_url, the port, firewalls, and whether this host must use a proxy."
+    without_effect = True
+    shared = True
 
 
 class ProxyError(TransportError):
@@ -139,8 +146,13 @@ class NotFoundError(ApiError):
     advice = "Check api_url and its path prefix."
 
 
+class OutOfTimeError(RequestError):
+    advice = "Run the task again for what is left, or raise deadline."
+
+
 class RateLimitedError(ApiError):
     advice = "Wait, and run the task again, or raise retry_deadline."
+    without_effect = True
     retryable = True
 
 
@@ -182,3 +194,6 @@ API_ERRORS: dict[int, type[ApiError]] = {
 # Answers that leave open whether the request took effect: a failure in the middle of the work, or a gateway that
 # lost the API's own answer (RFC 9110, sections 15.6.1, 15.6.3 and 15.6.5).
 UNSETTLED_STATUSES = frozenset({500, 502, 504})
+
+# The code of a 429 that is not about one token (definitions of the API: the others name the token's own limit).
+SHARED_LIMIT_CODE = "rate.limited"

@@ -5,64 +5,96 @@
 
 # PRIVATE: for this collection only; it can change in any release.
 
-"""Where Ansible begins: the only place where options become a client, a result exit_json and an error fail_json."""
+"""Where Ansible begins: the only place where options become clients, a result exit_json and an error fail_json."""
 
 from __future__ import annotations
 
-import dataclasses
-import traceback
+import math
+import signal
+import time
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
+from ._batch import concurrency, run_batch
 from ._client import HAS_REQUESTS, Client
-from ._errors import PureCloudError
-from ._options import CONNECTION_OPTIONS, TOKEN_OPTIONS, connection
-from ._secrets import check_token, fingerprint, masked_forms
+from ._given import Given, given_tokens
+from ._options import BATCH_OPTIONS, CONNECTION_OPTIONS, EXCLUSIVE, TOKEN_OPTIONS, connections, seconds
+from ._schedule import run_one
+from ._secrets import Mask, fingerprint
+from ._work import Report, Task, Work, failure, reported
+
+OptionTable = dict[str, dict[str, t.Any]]
+Facts = t.Callable[[dict[str, t.Any]], dict[str, t.Any]]
 
 
-@dataclasses.dataclass(frozen=True)
-class TokenTask:
-    """One task about one token, as it was asked for."""
-
-    params: dict[str, t.Any]
-    client: Client
-    token: str
-    check_mode: bool
-    diff_mode: bool
+def run_with_token(options: OptionTable, work: Work, *, facts: Facts | None = None) -> t.NoReturn:
+    """Run a module that signs in with a token, from its options to its exit. ``facts`` finds the facts in its result."""
+    _run({**TOKEN_OPTIONS, **options}, work, facts)
 
 
-def run_token_module(options: dict[str, dict[str, t.Any]], work: t.Callable[[TokenTask], dict[str, t.Any]]) -> t.NoReturn:
-    """Run a module about one token, from its options to its exit. ``work`` returns the result, or raises PureCloudError."""
-    module = AnsibleModule({**TOKEN_OPTIONS, **options, **CONNECTION_OPTIONS}, supports_check_mode=True)
+def run_on_tokens(options: OptionTable, work: Work, *, facts: Facts | None = None) -> t.NoReturn:
+    """Run a module that is about tokens, one or many, with the same ``work`` for each."""
+    _run({**BATCH_OPTIONS, **options}, work, facts)
+
+
+def _run(options: OptionTable, work: Work, facts: Facts | None) -> t.NoReturn:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once, without a traceback
+    module = AnsibleModule({**options, **CONNECTION_OPTIONS}, mutually_exclusive=EXCLUSIVE, supports_check_mode=True)
     if not HAS_REQUESTS:
         module.fail_json(msg=missing_required_lib("requests"))
-    token = module.params["access_token"]
-    if token:
-        module.no_log_values.update(masked_forms(token))
-    result = _result(module, work)
-    # Not within `except`: there, fail_json would add the exception's own text to the result.
-    if "msg" in result:
-        module.fail_json(**result)
-    for warning in result.pop("warnings", ()):
-        module.warn(warning)
-    module.exit_json(**result)
+    given = Given([], many=False)
+    try:
+        given = given_tokens(module.params)
+        result = _result(module, given, work)
+    except Exception as error:  # pylint: disable=broad-exception-caught
+        result = _single(failure(error), {})
+    if facts and "msg" not in result:
+        result["ansible_facts"] = facts(result)
+    _leave(module, Mask(given.values), result)
 
 
-def _result(module: AnsibleModule, work: t.Callable[[TokenTask], dict[str, t.Any]]) -> dict[str, t.Any]:
+def _result(module: AnsibleModule, given: Given, work: Work) -> dict[str, t.Any]:
     """What to exit or, with a ``msg``, to fail with."""
+    if given.many:
+        return run_batch(_task(module, concurrency(module.params)), given.values, work)
     about: dict[str, t.Any] = {}
     try:
-        token = check_token(module.params["access_token"])
-        about["fingerprint"] = fingerprint(token)
-        settings = connection(module.params)
-        about["region"] = settings.hosts.region
-        return {**about, **work(TokenTask(module.params, Client(settings), token, module.check_mode, module._diff))}
-    except PureCloudError as error:
-        subject = f"Token {about['fingerprint']}: " if about else ""
-        return {**about, **error.ids(), "changed": error.changed, "msg": f"{subject}{error}"}
+        about["fingerprint"] = fingerprint(given.token)
+        task = _task(module, 1)
+        if len(task.clients) == 1:
+            about["region"] = task.clients[0].region
     except Exception as error:  # pylint: disable=broad-exception-caught
-        # Its text could hold a secret, so only its kind and place are told.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        bug = f"Internal error: {type(error).__name__} in {place.name}, line {place.lineno}. Please report it, with the version of the collection."
-        return {**about, "msg": bug}
+        return _single(failure(error), about)
+    return _single(run_one(reported(work, task, given.token), task.clients[0].clock), about)
+
+
+def _task(module: AnsibleModule, threads: int) -> Task:
+    """:raises ConfigurationError: an option cannot be used."""
+    ends_at = math.inf
+    if module.params["deadline"] is not None:
+        ends_at = time.monotonic() + seconds(module.params, "deadline")
+    clients = [Client(connection, connections=threads, ends_at=ends_at) for connection in connections(module.params)]
+    return Task(module.params, clients, module.check_mode, module._diff, ends_at)
+
+
+def _single(report: Report, about: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The result of a task about one token."""
+    result = {**about, "changed": report.changed, **report.result, "warnings": list(report.warnings)}
+    if report.diff:
+        result["diff"] = dict(zip(("before", "after"), report.diff))
+    if report.error is not None:
+        result["msg"] = f"Token {about['fingerprint']}: {report.error}" if about else report.error
+    return result
+
+
+def _leave(module: AnsibleModule, mask: Mask, result: dict[str, t.Any]) -> t.NoReturn:
+    """Exit with a result, or fail with one that has a ``msg``, after all secrets are masked in it."""
+    shown = {name: value for name, value in module.params.items() if not module.argument_spec[name].get("no_log")}
+    result = mask.value({**result, "invocation": {"module_args": shown}})
+    module.no_log_values.clear()  # masked above; Ansible's way takes minutes for thousands of tokens
+    for warning in result.pop("warnings"):
+        module.warn(warning)
+    if "msg" in result:
+        module.fail_json(**result)
+    module.exit_json(**result)

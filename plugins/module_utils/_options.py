@@ -5,10 +5,11 @@
 
 # PRIVATE: for this collection only; it can change in any release.
 
-"""The one table of options that modules share: names, types, defaults, environment. Its texts are in `doc_fragments/`."""
+"""The tables of options that modules share: names, types, defaults, environment. Their texts are in `doc_fragments/`."""
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import os
 import ssl
@@ -18,10 +19,11 @@ from ansible.module_utils.basic import env_fallback
 
 from ._client import Connection
 from ._errors import ConfigurationError
-from ._regions import DEFAULT_REGION, resolve
+from ._regions import DEFAULT_REGION, Hosts, resolve
 from ._version import VERSION
 
 MAX_RETRIES = 10
+MAX_CONCURRENCY = 64
 
 CONNECTION_OPTIONS: dict[str, dict[str, t.Any]] = {
     "region": {"type": "str", "default": DEFAULT_REGION, "fallback": (env_fallback, ["GENESYSCLOUD_REGION"])},
@@ -38,25 +40,58 @@ CONNECTION_OPTIONS: dict[str, dict[str, t.Any]] = {
     "http_agent": {"type": "str"},
 }
 
+# The environment variable is read by `_given`, as it must not count as given beside another of these.
 TOKEN_OPTIONS: dict[str, dict[str, t.Any]] = {
-    "access_token": {"type": "str", "no_log": True, "fallback": (env_fallback, ["GENESYSCLOUD_ACCESS_TOKEN"])},
+    "access_token": {"type": "str", "no_log": True},
+    "access_token_file": {"type": "path", "no_log": False},
+    "deadline": {"type": "float"},
 }
 
+BATCH_OPTIONS: dict[str, dict[str, t.Any]] = {
+    **TOKEN_OPTIONS,
+    "access_tokens": {"type": "list", "elements": "str", "no_log": True},
+    "access_tokens_file": {"type": "path", "no_log": False},
+    "regions": {"type": "list", "elements": "str"},
+    "concurrency": {"type": "int", "default": 16},
+    "max_failures": {"type": "int"},
+}
 
-def connection(params: dict[str, t.Any]) -> Connection:
-    """Check the connection options, and the files that they name, before anything is sent.
+EXCLUSIVE = [["access_token", "access_tokens", "access_token_file", "access_tokens_file"], ["regions", "api_url"]]
+
+
+def connections(params: dict[str, t.Any]) -> list[Connection]:
+    """Check the connection options, and the files that they name, before anything is sent. A connection for each region.
 
     :raises ConfigurationError: with the name of the option.
     """
-    if not 0 <= params["retries"] <= MAX_RETRIES:
-        raise ConfigurationError(f"retries is {params['retries']}.", advice=f"Set it to a number from 0 to {MAX_RETRIES}.")
+    login_url = params["login_url"] and str(params["login_url"])
+    if params.get("regions"):
+        first, *others = [resolve(str(region), None, login_url) for region in dict.fromkeys(params["regions"])]
+    else:
+        first, others = resolve(str(params["region"]), params["api_url"] and str(params["api_url"]), login_url), []
+    connection = _connection(params, first)
+    return [connection, *(dataclasses.replace(connection, hosts=hosts) for hosts in others)]
+
+
+def number(params: dict[str, t.Any], name: str, least: int, most: int | None = None) -> int:
+    """Return a whole number.
+
+    :raises ConfigurationError: out of its range.
+    """
+    value = int(params[name])
+    if value < least or (most is not None and value > most):
+        raise ConfigurationError(f"{name} is {value}.", advice=f"Set it to a number from {least} {'up' if most is None else f'to {most}'}.")
+    return value
+
+
+def _connection(params: dict[str, t.Any], hosts: Hosts) -> Connection:
     http_agent = str(params["http_agent"] or f"purecloud.credentials/{VERSION}")
     if not (http_agent.isascii() and http_agent.isprintable()):
         raise ConfigurationError("http_agent cannot stand in a header.", advice="Use printable ASCII characters on one line.")
     return Connection(
-        hosts=resolve(*(params[name] and str(params[name]) for name in ("region", "api_url", "login_url"))),
+        hosts=hosts,
         timeout=seconds(params, "timeout"),
-        retries=params["retries"],
+        retries=number(params, "retries", 0, MAX_RETRIES),
         retry_deadline=seconds(params, "retry_deadline"),
         verify=(_ca_path(params["ca_path"]) or True) if params["validate_certs"] else False,
         client_cert=_client_cert(params["client_cert"], params["client_key"]),

@@ -10,17 +10,21 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import typing as t
 
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 
 from . import _errors as errors
 from ._client import Client
+from ._schedule import Pause, Steps
 
 TOKEN_ME = "/api/v2/tokens/me"
 
 # The documented codes of a 401 for a token that is not live. Any other 401 says nothing about the token.
 DEAD_TOKEN_CODES = frozenset({"bad.credentials", "credentials.expired"})
+
+TAKEN_AS_OURS = "An earlier try of the DELETE was left without a clear answer, and the next one found the token dead: taken as revoked by this task."
 
 # Waits between two looks at a token that was revoked: at first this long, twice as long each time, up to the last; in seconds.
 FIRST_LOOK = 0.25
@@ -29,10 +33,11 @@ LONGEST_LOOK = 2.0
 
 @dataclasses.dataclass(frozen=True)
 class Description:
-    """Whether a token is live at this host, and its TokenInfo in snake_case, empty if it is not."""
+    """Whether a token is live, and its TokenInfo in snake_case, empty if it is not. ``region``: where, if that is known."""
 
     active: bool
     info: dict[str, t.Any]
+    region: str | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,84 +74,125 @@ class Conditions:
 
 @dataclasses.dataclass(frozen=True)
 class Revocation:
-    """``outcome``: ``revoked``, ``absent`` or ``would_revoke``; ``before``: the token as it was, if it was looked at."""
+    """``outcome``: ``revoked``, ``absent`` or ``would_revoke``; ``before``: the token as it was, if it was looked at.
+
+    ``correlation_id``: that of the answer to the DELETE.
+    """
 
     outcome: str
+    region: str | None
     before: Description | None = None
     verified: bool = False
+    correlation_id: str | None = None
     warnings: tuple[str, ...] = ()
 
 
-def describe(client: Client, token: str, *, preserve_idle_timeout: bool = True, within: float | None = None) -> Description:
+def find(clients: t.Sequence[Client], token: str, *, preserve_idle_timeout: bool = True) -> Steps[tuple[Client, Description]]:
+    """Ask one host after the other what a token is, until one takes it as live. A token that is live nowhere is an answer.
+
+    :raises RequestError: that of the first host that gave no answer, if no other takes the token as live.
+    """
+    failure = None
+    for client in clients:
+        try:
+            found = yield from describe(client, token, preserve_idle_timeout=preserve_idle_timeout)
+        except errors.RequestError as error:
+            failure = failure or error
+            continue
+        if found.active:
+            return client, found
+    if failure:
+        raise failure
+    return client, found if len(clients) == 1 else Description(False, {}, None)
+
+
+def describe(client: Client, token: str, *, preserve_idle_timeout: bool = True, within: float = math.inf) -> Steps[Description]:
     """Ask what a token is: ``GET /api/v2/tokens/me``. A token that is not live is an answer.
 
     :raises RequestError: anything but a TokenInfo, or a 401 with a code of a dead token.
     """
     query = {"preserveIdleTTL": "true"} if preserve_idle_timeout else None
     try:
-        document = client.get(TOKEN_ME, token=token, query=query, within=within)
+        document = yield from client.get(TOKEN_ME, token=token, query=query, within=within)
     except errors.RequestError as error:
-        if not _says_dead(error):
+        if not says_dead(error):
             raise
-        return Description(False, {})
-    return Description(True, _token_info(document))
+        return Description(False, {}, client.region)
+    return Description(True, snake_case(document), client.region)
 
 
 def revoke(
-    client: Client,
+    clients: t.Sequence[Client],
     token: str,
     *,
     conditions: Conditions,
     look_first: bool,
     dry_run: bool,
     verify_timeout: float | None,
-) -> Revocation:
+) -> Steps[Revocation]:
     """End a token: ``DELETE /api/v2/tokens/me``, and look until it is refused, for ``verify_timeout`` seconds or not at all.
+
+    With several clients, the one whose host takes the token as live is looked for first.
 
     :raises RefusedByConditionError: the token is not what ``conditions`` asks for.
     :raises RequestError: the answer was neither success nor that of a dead token.
     :raises NotProvedError: the DELETE was accepted, but the token was not seen to be refused.
     """
-    before = describe(client, token) if look_first or dry_run or conditions else None
-    if before:
+    client, before = clients[0], None
+    if look_first or dry_run or conditions or len(clients) > 1:
+        client, before = yield from find(clients, token)
         conditions.check(before)
         if not before.active:
-            return Revocation("absent", before, verified=True)
+            return Revocation("absent", before.region, before, verified=True)
         if dry_run:
-            return Revocation("would_revoke", before)
+            return Revocation("would_revoke", before.region, before)
     try:
-        client.delete(TOKEN_ME, token=token)
+        correlation_id = yield from client.delete(TOKEN_ME, token=token)
     except errors.RequestError as error:
-        if not _says_dead(error):
-            if error.effect_unknown or error.unsettled_tries:
-                error.notes.append("The token may have been revoked all the same.")
-            raise
-        if not error.unsettled_tries:
-            return Revocation("absent", before, verified=True)
-        warning = "An earlier try of the DELETE was left without a clear answer, and the next one found the token dead: taken as revoked by this task."
-        return Revocation("revoked", before, verified=True, warnings=(warning,))
+        return _refused_delete(error, client, before)
     if verify_timeout is not None:
-        _prove_dead(client, token, verify_timeout)
-    return Revocation("revoked", before, verified=verify_timeout is not None)
+        yield from _prove_dead(client, token, verify_timeout)
+    return Revocation("revoked", client.region, before, verified=verify_timeout is not None, correlation_id=correlation_id)
 
 
-def _says_dead(error: errors.RequestError) -> bool:
+def _refused_delete(error: errors.RequestError, client: Client, before: Description | None) -> Revocation:
+    """What it means that a DELETE was refused.
+
+    :raises RequestError: the error itself, unless it says that the token is dead.
+    """
+    if not says_dead(error):
+        note_unknown_effect(error, "The token may have been revoked all the same.")
+        raise error
+    correlation_id = error.ids().get("correlation_id")
+    if not error.unsettled_tries:
+        return Revocation("absent", client.region, before, verified=True, correlation_id=correlation_id)
+    return Revocation("revoked", client.region, before, verified=True, correlation_id=correlation_id, warnings=(TAKEN_AS_OURS,))
+
+
+def note_unknown_effect(error: errors.RequestError, note: str) -> None:
+    """Add a note to an error after which nobody knows whether the request took effect."""
+    if error.effect_unknown or error.unsettled_tries:
+        error.notes.append(note)
+
+
+def says_dead(error: errors.RequestError) -> bool:
     """Whether this is the documented answer for a token that is not live: a 401 of the API with one of two codes."""
     return isinstance(error, errors.AuthenticationError) and error.code in DEAD_TOKEN_CODES
 
 
-def _prove_dead(client: Client, token: str, timeout: float) -> None:
+def _prove_dead(client: Client, token: str, timeout: float) -> Steps[None]:
     """Look until the token is refused, once more at the very end. No call outlasts the end by more than its own time-out."""
     deadline = client.clock.monotonic() + timeout
     pause = FIRST_LOOK
     try:
         while True:
             left = max(0.0, deadline - client.clock.monotonic())
-            if not describe(client, token, within=left + client.connection.timeout).active:
+            found = yield from describe(client, token, within=left + client.connection.timeout)
+            if not found.active:
                 return
             if not left:
                 break
-            client.clock.sleep(min(pause, left))
+            yield Pause(min(pause, left))
             pause = min(2 * pause, LONGEST_LOOK)
     except errors.RequestError as error:
         raise errors.NotProvedError(f"The token was revoked, but the proof failed: {error}", cause=error) from None
@@ -156,8 +202,8 @@ def _prove_dead(client: Client, token: str, timeout: float) -> None:
     )
 
 
-def _token_info(document: dict[str, t.Any]) -> dict[str, t.Any]:
-    """TokenInfo in snake_case, unknown fields included. The API writes ``OAuthClient``, where ``oauth_client`` is meant."""
+def snake_case(document: dict[str, t.Any]) -> dict[str, t.Any]:
+    """An answer of the API in snake_case, unknown fields included. The API writes ``OAuthClient``, where ``oauth_client`` is meant."""
     plain = {name.replace("OAuth", "Oauth"): value for name, value in document.items()}
     return dict(camel_dict_to_snake_dict(plain))
 

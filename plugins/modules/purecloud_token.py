@@ -157,9 +157,11 @@ correlation_id:
 
 import typing as t
 
-from ansible_collections.purecloud.credentials.plugins.module_utils._module import TokenTask, run_token_module
+from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_on_tokens
 from ansible_collections.purecloud.credentials.plugins.module_utils._options import seconds
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
 from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import Conditions, Revocation, revoke
+from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
     "state": {"type": "str", "required": True, "choices": ["absent"]},
@@ -170,40 +172,39 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 
 
-def work(task: TokenTask) -> dict[str, t.Any]:
+def work(task: Task, token: str) -> Steps[Report]:
     verify_timeout = seconds(task.params, "verify_timeout", zero=True)
-    return _result(
-        task,
-        revoke(
-            task.client,
-            task.token,
-            conditions=Conditions(**(task.params["expect"] or {}), require_active=task.params["require_active"]),
-            look_first=task.diff_mode,
-            dry_run=task.check_mode,
-            verify_timeout=verify_timeout if task.params["verify"] else None,
-        ),
+    revocation = yield from revoke(
+        task.clients,
+        token,
+        conditions=Conditions(**(task.params["expect"] or {}), require_active=task.params["require_active"]),
+        look_first=task.diff_mode,
+        dry_run=task.check_mode,
+        verify_timeout=verify_timeout if task.params["verify"] else None,
     )
+    return _report(revocation, diff_mode=task.diff_mode)
 
 
-def _result(task: TokenTask, revocation: Revocation) -> dict[str, t.Any]:
+def _report(revocation: Revocation, *, diff_mode: bool) -> Report:
     result: dict[str, t.Any] = {
-        "changed": revocation.outcome != "absent",
         "outcome": revocation.outcome,
+        "region": revocation.region,
         "verified": revocation.verified,
-        "warnings": revocation.warnings,
     }
+    if revocation.correlation_id:
+        result["correlation_id"] = revocation.correlation_id
+    diff = None
     if revocation.before:
         info = revocation.before.info
         result["token_info"] = info
-        if task.diff_mode:
+        if diff_mode:
             owners: dict[str, t.Any] = {owner: info[owner] for owner in ("organization", "oauth_client") if owner in info}
-            before = {"state": "present", **owners} if revocation.before.active else {"state": "absent"}
-            result["diff"] = {"before": before, "after": {"state": "absent"}}
-    return result
+            diff = ({"state": "present", **owners} if revocation.before.active else {"state": "absent"}, {"state": "absent"})
+    return Report(result, changed=revocation.outcome != "absent", diff=diff, warnings=revocation.warnings)
 
 
 def main() -> None:
-    run_token_module(OPTIONS, work)
+    run_on_tokens(OPTIONS, work)
 
 
 if __name__ == "__main__":

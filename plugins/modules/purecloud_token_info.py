@@ -170,22 +170,27 @@ correlation_id:
 
 import typing as t
 
-from ansible_collections.purecloud.credentials.plugins.module_utils._module import TokenTask, run_token_module
-from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import describe
+from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_on_tokens
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
+from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import find
+from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
+
+OPTIONS: dict[str, dict[str, t.Any]] = {"preserve_idle_timeout": {"type": "bool", "default": True}}
 
 
-def work(task: TokenTask) -> dict[str, t.Any]:
-    found = describe(task.client, task.token, preserve_idle_timeout=task.params["preserve_idle_timeout"])
-    return {
-        "changed": False,
-        "active": found.active,
-        "token_info": found.info,
-        "ansible_facts": {"purecloud_token_info": found.info},
-    }
+def work(task: Task, token: str) -> Steps[Report]:
+    dummy, found = yield from find(task.clients, token, preserve_idle_timeout=task.params["preserve_idle_timeout"])
+    return Report({"active": found.active, "region": found.region, "token_info": found.info})
+
+
+def facts(result: dict[str, t.Any]) -> dict[str, t.Any]:
+    if "tokens" in result:
+        return {"purecloud_tokens_info": result["tokens"]}
+    return {"purecloud_token_info": result["token_info"]}
 
 
 def main() -> None:
-    run_token_module({"preserve_idle_timeout": {"type": "bool", "default": True}}, work)
+    run_on_tokens(OPTIONS, work, facts=facts)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ async def _run(options: argparse.Namespace, folder: pathlib.Path) -> None:
         loop.add_reader(sys.stdin.fileno(), _stop_at_eof, stop)
     tls = None
     if not options.plain:
-        tls = certificates.server_context(folder, kind=options.certificate, require_client_cert=options.require_client_cert)
+        tls = certificates.server_context(folder, kind=options.certificate, more_names=options.server_name, require_client_cert=options.require_client_cert)
 
     def ready(port: int) -> None:
         host = f"[{options.host}]" if ":" in options.host else options.host
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--token", help="a token that is live from the start")
     parser.add_argument("--plain", action="store_true", help="serve http instead of https")
     parser.add_argument("--certificate", choices=certificates.KINDS, default="valid", help="the server's certificate (%(default)s)")
+    parser.add_argument("--server-name", action="append", default=[], metavar="NAME", help="a further name that the certificate is for; may be repeated")
     parser.add_argument("--require-client-cert", action="store_true", help="refuse connections without client.pem")
     parser.add_argument("--lifetime", type=float, metavar="SECONDS", help="stop after so many seconds, whatever happens")
     parser.add_argument("--stop-at-eof", action="store_true", help="stop when standard input ends, as it does when the parent process dies")

@@ -16,19 +16,21 @@ MESSAGES = {
     "not.found": "The requested resource was not found.",
     "method.not.allowed": "The method is not allowed for the requested resource.",
     "unsupported.media.type": "Unsupported Media Type - Unsupported or incorrect media type, such as an incorrect Content-Type value in the header.",
+    "missing.any.permissions": "Unable to perform the requested action. You must have at least one of the following permissions assigned: [{permission}]",
+    "rate.limited": "Rate limit exceeded.",
     "too.many.requests.retry.after": "Rate limit exceeded. Try again after the number of seconds in the Retry-After header.",
 }
 
 
-def api_error(status: int, code: str, headers: dict[str, str] | None = None) -> web.Response:
+def api_error(status: int, code: str, headers: dict[str, str] | None = None, **parameters: str) -> web.Response:
     """An answer with the error body that is documented for all operations."""
-    message = MESSAGES[code]
+    message = MESSAGES[code].format(**parameters)
     body = {
         "status": status,
         "code": code,
         "message": message,
-        "messageWithParams": message,
-        "messageParams": {},
+        "messageWithParams": MESSAGES[code],
+        "messageParams": parameters,
         "contextId": str(uuid.uuid4()),
         "details": [],
         "errors": [],

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import typing as t
+import uuid
 
 from aiohttp import web
 
@@ -20,11 +21,13 @@ JOURNAL: web.AppKey[Journal] = web.AppKey("journal", Journal)
 USAGE = f"""\
 control, below {PREFIX}:
   POST   /reset      as if just started
-  GET    /journal    every request: method, path, query, headers, body, status of the answer
+  GET    /journal    every request: method, path, query, headers, body, status and correlation id of the answer
   DELETE /journal    forget them
   GET    /tokens     every token and whether it is live
-  POST   /tokens     make one: value, lifetime, idle_timeout, info, client_id (all optional)
-  POST   /clients    make an OAuth client: client_id, secret, name, scope, lifetime
+  POST   /tokens     make one: value, lifetime, idle_timeout, info, client_id, user_id (all optional);
+                     or, with count, so many, each of a user of its own
+  POST   /clients    make an OAuth client: client_id, secret, name, scope, lifetime, permissions
+  PATCH  /timeout    change the organisation's idle timeout, by fields of the API or others
   PATCH  /switches   {", ".join(vars(Switches()))}
   POST   /faults     add one: method, path, token, skip, times, when (before, after), hold, delay, drop,
                      status, headers, body, content_type, truncate (all optional)
@@ -43,6 +46,7 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{PREFIX}/tokens", _list_tokens),
         web.post(f"{PREFIX}/tokens", _issue_token),
         web.post(f"{PREFIX}/clients", _add_client),
+        web.patch(f"{PREFIX}/timeout", _change_timeout),
         web.patch(f"{PREFIX}/switches", _set_switches),
         web.post(f"{PREFIX}/faults", _add_fault),
         web.delete(f"{PREFIX}/faults", _clear_faults),
@@ -83,17 +87,32 @@ async def _list_tokens(request: web.Request) -> web.Response:
 async def _issue_token(request: web.Request) -> web.Response:
     world = request.app[WORLD]
     details = {"client_id": "rehearsal-client", **await request.json()}
+    if "count" in details:
+        count = details.pop("count")
+        return web.json_response([_view(world, world.issue(user_id=str(uuid.uuid4()), **details).value) for dummy in range(count)])
     return web.json_response(_view(world, world.issue(**details).value))
 
 
 def _view(world: World, value: str) -> dict[str, t.Any]:
     token = world.tokens[value]
-    return {"token": value, "live": world.is_live(token), "client_id": token.client_id, "info": world.describe(token)}
+    return {
+        "token": value,
+        "live": world.is_live(token),
+        "client_id": token.client_id,
+        "user_id": token.user_id,
+        "info": world.describe(token),
+    }
 
 
 async def _add_client(request: web.Request) -> web.Response:
     client = request.app[WORLD].add_client(**await request.json())
     return web.json_response(vars(client))
+
+
+async def _change_timeout(request: web.Request) -> web.Response:
+    timeout = request.app[WORLD].token_timeout
+    timeout.update(await request.json())
+    return web.json_response(timeout)
 
 
 async def _set_switches(request: web.Request) -> web.Response:

@@ -63,8 +63,15 @@ class Simulator:
         """Make a token, and return it."""
         return str(self.control("POST", "tokens", details)["token"])
 
+    def issue_many(self, count: int, **details: t.Any) -> list[str]:
+        """Make tokens, each of a user of its own."""
+        return [each["token"] for each in self.control("POST", "tokens", {"count": count, **details})]
+
+    def live(self) -> set[str]:
+        return {each["token"] for each in self.control("GET", "tokens") if each["live"]}
+
     def is_live(self, token: str) -> bool:
-        return any(each["token"] == token and each["live"] for each in self.control("GET", "tokens"))
+        return token in self.live()
 
     def switch(self, **changes: t.Any) -> None:
         self.control("PATCH", "switches", changes)

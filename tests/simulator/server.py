@@ -39,6 +39,7 @@ async def _serve(request: web.Request, handler: api.Handler) -> web.StreamRespon
     entry = await request.app[control.JOURNAL].note(request)
     faults = request.app[control.FAULTS]
     fault = faults.take(request)
+    await asyncio.sleep(request.app[api.WORLD].switches.latency)
 
     async def act() -> web.StreamResponse:
         return await _answer(request, handler)
@@ -46,6 +47,7 @@ async def _serve(request: web.Request, handler: api.Handler) -> web.StreamRespon
     response = await (faults.inflict(fault, request, act) if fault else act())
     if fault is None or not fault.drop:
         entry["status"] = response.status
+        entry["correlation_id"] = response.headers.get(request.app[api.WORLD].switches.correlation_header)
     return response
 
 

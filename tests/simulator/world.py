@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import datetime
 import secrets
@@ -11,7 +12,7 @@ import time
 import typing as t
 import uuid
 
-MAX_TOKENS_OF_A_CLIENT = 10
+MAX_TOKENS_OF_A_USER = 10
 ORGANIZATION = {"id": "0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10", "name": "Example Ltd"}
 
 
@@ -25,6 +26,11 @@ class Switches:
     correlation_header: t.Literal["ININ-Correlation-Id", "Genesys-Correlation-Id"] = "ININ-Correlation-Id"
     rate_limit: int = 300  # requests of one token in one window
     rate_window: float = 60.0  # seconds
+    shared_rate_limit: int = 0  # requests of all tokens together in one window; 0: no such limit
+    shared_limit_says_when: bool = True  # whether its 429 carries a Retry-After
+    unknown_user_status: t.Literal[204, 404] = 204
+    hipaa: bool = False
+    latency: float = 0.0  # seconds before each answer of the API
     login_failure_status: t.Literal[400, 401] = 400
 
     def set(self, changes: dict[str, t.Any]) -> None:
@@ -40,12 +46,32 @@ class Switches:
 
 
 @dataclasses.dataclass
+class Window:
+    """Requests that are counted against a rate limit."""
+
+    start: float = 0.0
+    count: int = 0
+
+    def add(self, now: float, length: float) -> tuple[int, float]:
+        """Count a request: how many in this window, and seconds until the next."""
+        if now >= self.start + length:
+            self.start, self.count = now, 0
+        self.count += 1
+        return self.count, self.start + length - now
+
+
+@dataclasses.dataclass
 class OAuthClient:
     id: str
     secret: str
     name: str = "rehearsal"
     scope: list[str] = dataclasses.field(default_factory=lambda: ["users:readonly"])
     lifetime: float = 86400.0  # seconds that its tokens live
+    permissions: list[str] = dataclasses.field(default_factory=lambda: ["oauth:token:delete", "directory:organization:admin"])
+
+    @property
+    def user_id(self) -> str:
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, self.id))
 
 
 @dataclasses.dataclass
@@ -53,13 +79,13 @@ class Token:
     value: str
     info: dict[str, t.Any]
     client_id: str
+    user_id: str
     expires_at: float
     last_used: float
     idle_timeout: float | None
     revoked: bool = False
     served_after_end: int = 0
-    window_start: float = 0.0
-    window_count: int = 0
+    window: Window = dataclasses.field(default_factory=Window)
 
 
 class World:
@@ -72,7 +98,15 @@ class World:
         """No tokens, one OAuth client, the right time, and every switch at its default."""
         self.switches = Switches()
         self.tokens: dict[str, Token] = {}
+        self.tokens_of: dict[str, list[Token]] = collections.defaultdict(list)  # by user
         self.clients: dict[str, OAuthClient] = {}
+        self.shared_window = Window()
+        self.token_timeout: dict[str, t.Any] = {
+            "idleTokenTimeoutSeconds": 1800,
+            "enableIdleTokenTimeout": False,
+            "inactivityTimeoutGroupsEnabled": False,
+            "inactivityTimeoutGroupBundles": [],
+        }
         self._ahead = 0.0
         self.add_client("rehearsal-client", "rehearsal-secret")
 
@@ -90,25 +124,28 @@ class World:
         self,
         client_id: str,
         *,
+        user_id: str | None = None,
         value: str | None = None,
         lifetime: float | None = None,
         idle_timeout: float | None = None,
         info: dict[str, t.Any] | None = None,
     ) -> Token:
-        """Make a token of a client; the eleventh live one ends the first."""
+        """Make a token of a client, for the client's own user or another; the eleventh live one of a user ends the first."""
         client = self.clients[client_id]
         token = Token(
             value=value or secrets.token_urlsafe(48),
             info=_token_info(client) if info is None else info,
             client_id=client_id,
+            user_id=user_id or client.user_id,
             expires_at=self.now() + (client.lifetime if lifetime is None else lifetime),
             last_used=self.now(),
             idle_timeout=idle_timeout,
         )
-        siblings = [other for other in self.tokens.values() if other.client_id == client_id and self.is_live(other)]
-        if len(siblings) >= MAX_TOKENS_OF_A_CLIENT:
+        siblings = [other for other in self.tokens_of[token.user_id] if self.is_live(other)]
+        if len(siblings) >= MAX_TOKENS_OF_A_USER:
             siblings[0].revoked = True
         self.tokens[token.value] = token
+        self.tokens_of[token.user_id].append(token)
         return token
 
     def is_live(self, token: Token) -> bool:
@@ -129,11 +166,12 @@ class World:
 
     def count_request(self, token: Token) -> tuple[int, float]:
         """Count a request against the token's own limit: how many in this window, and seconds until the next."""
-        now = self.now()
-        if now >= token.window_start + self.switches.rate_window:
-            token.window_start, token.window_count = now, 0
-        token.window_count += 1
-        return token.window_count, token.window_start + self.switches.rate_window - now
+        return token.window.add(self.now(), self.switches.rate_window)
+
+    def shared_limit_ends_in(self) -> float | None:
+        """Count a request against the limit of all tokens together: seconds until the next window, if it is exceeded."""
+        count, reset = self.shared_window.add(self.now(), self.switches.rate_window)
+        return reset if 0 < self.switches.shared_rate_limit < count else None
 
     def describe(self, token: Token) -> dict[str, t.Any]:
         """TokenInfo, with the time at which it idles, if it does."""
@@ -148,7 +186,7 @@ def _token_info(client: OAuthClient) -> dict[str, t.Any]:
         "organization": ORGANIZATION,
         "homeOrganization": ORGANIZATION,
         "authorizedScope": client.scope,
-        "clonedUser": {"id": str(uuid.uuid5(uuid.NAMESPACE_OID, client.id)), "organization": {"id": ORGANIZATION["id"]}},
+        "clonedUser": {"id": client.user_id, "organization": {"id": ORGANIZATION["id"]}},
         "OAuthClient": {
             "id": client.id,
             "name": client.name,

@@ -9,6 +9,7 @@ import typing as t
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client, Connection
 from ansible_collections.purecloud.credentials.plugins.module_utils._regions import Hosts
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 
@@ -49,6 +50,14 @@ def connection_to(simulator: Simulator, **options: t.Any) -> Connection:
 
 
 MakeClient = t.Callable[..., Client]
+
+
+def get(client: Client, path: str, **options: t.Any) -> dict[str, t.Any]:
+    return run_one(client.get(path, **options), client.clock)
+
+
+def delete(client: Client, path: str, **options: t.Any) -> str | None:
+    return run_one(client.delete(path, **options), client.clock)
 
 
 @pytest.fixture

@@ -11,12 +11,13 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils._client import FIRST_BACKOFF, LONGEST_BODY, Client
+from ansible_collections.purecloud.credentials.plugins.module_utils._client import LONGEST_BODY, Client
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import FIRST_BACKOFF
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.conftest import MakeClient, SteppingClock, connection_to
+from tests.unit.conftest import MakeClient, SteppingClock, connection_to, delete, get
 
 ME = "/api/v2/tokens/me"
 
@@ -26,7 +27,7 @@ def api_body(status: int, code: str = "some.code", **more: t.Any) -> str:
 
 
 def test_a_request_is_just_what_it_must_be(simulator: Simulator, client: Client, token: str) -> None:
-    client.get(ME, token=token, query={"preserveIdleTTL": "true"})
+    get(client, ME, token=token, query={"preserveIdleTTL": "true"})
     (entry,) = simulator.journal()
     assert (entry["method"], entry["path"], entry["query"], entry["body"]) == ("GET", ME, {"preserveIdleTTL": "true"}, "")
     assert entry["headers"]["Authorization"] == f"Bearer {token}"
@@ -37,20 +38,20 @@ def test_a_request_is_just_what_it_must_be(simulator: Simulator, client: Client,
 def test_a_netrc_does_not_replace_the_token(simulator: Simulator, client: Client, token: str, tmp_path: t.Any, monkeypatch: t.Any) -> None:
     (tmp_path / "netrc").write_text("default login someone password else\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    client.get(ME, token=token)
+    get(client, ME, token=token)
     assert simulator.journal()[0]["headers"]["Authorization"] == f"Bearer {token}"
 
 
 def test_a_ca_bundle_of_the_environment_does_not_replace_ours(client: Client, token: str, monkeypatch: t.Any) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nonexistent/ca.pem")
-    assert client.get(ME, token=token)
+    assert get(client, ME, token=token)
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_what_may_pass_is_tried_again(simulator: Simulator, client: Client, clock: SteppingClock, token: str, status: int, method: str) -> None:
     simulator.fault(status=status, body="<html>", content_type="text/html", times=3)
-    client.get(ME, token=token) if method == "GET" else client.delete(ME, token=token)
+    get(client, ME, token=token) if method == "GET" else delete(client, ME, token=token)
     assert [entry["method"] for entry in simulator.journal()] == [method] * 4
     assert clock.waits == [FIRST_BACKOFF, 2 * FIRST_BACKOFF, 4 * FIRST_BACKOFF]
 
@@ -58,7 +59,7 @@ def test_what_may_pass_is_tried_again(simulator: Simulator, client: Client, cloc
 @pytest.mark.parametrize("fault", [{"drop": True}, {"truncate": True, "status": 200, "body": "{"}], ids=["dropped", "truncated"])
 def test_a_lost_answer_is_asked_for_again(simulator: Simulator, client: Client, token: str, fault: dict[str, t.Any]) -> None:
     simulator.fault(**fault)
-    assert client.get(ME, token=token)
+    assert get(client, ME, token=token)
     assert len(simulator.journal()) == 2
 
 
@@ -66,7 +67,7 @@ def test_a_lost_answer_is_asked_for_again(simulator: Simulator, client: Client, 
 def test_what_will_not_pass_is_not_tried_again(simulator: Simulator, client: Client, clock: SteppingClock, token: str, status: int) -> None:
     simulator.fault(status=status, body=api_body(status), headers={"Location": simulator.url + ME})
     with pytest.raises(errors.ApiError) as caught:
-        client.delete(ME, token=token)
+        delete(client, ME, token=token)
     assert caught.value.status == status
     assert len(simulator.journal()) == 1
     assert clock.waits == []
@@ -75,7 +76,7 @@ def test_what_will_not_pass_is_not_tried_again(simulator: Simulator, client: Cli
 def test_a_redirect_is_not_followed(simulator: Simulator, client: Client, token: str) -> None:
     simulator.fault(method="DELETE", status=302, headers={"Location": f"{simulator.url}{ME}?preserveIdleTTL=true&x={token}"})
     with pytest.raises(errors.UnexpectedAnswerError, match="redirect") as caught:
-        client.delete(ME, token=token)
+        delete(client, ME, token=token)
     assert token not in str(caught.value)
     assert simulator.sent() == ["DELETE /tokens/me"]
 
@@ -83,20 +84,20 @@ def test_a_redirect_is_not_followed(simulator: Simulator, client: Client, token:
 def test_tries_end_with_retries(simulator: Simulator, make_client: MakeClient, token: str) -> None:
     simulator.fault(status=503, body=api_body(503), times=99)
     with pytest.raises(errors.ServiceError, match="Gave up after 3 tries"):
-        make_client(retries=2).get(ME, token=token)
+        get(make_client(retries=2), ME, token=token)
     assert len(simulator.journal()) == 3
 
 
 def test_a_wait_that_is_asked_for_is_told_even_if_there_is_no_further_try(simulator: Simulator, make_client: MakeClient, token: str) -> None:
     simulator.fault(status=429, body=api_body(429), headers={"Retry-After": "7"})
     with pytest.raises(errors.RateLimitedError, match=r"The API asks to wait 7 s\. Wait, and run the task again"):
-        make_client(retries=0).get(ME, token=token)
+        get(make_client(retries=0), ME, token=token)
 
 
 def test_waits_double_up_to_a_limit(simulator: Simulator, make_client: MakeClient, clock: SteppingClock, token: str) -> None:
     simulator.fault(status=503, times=99)
     with pytest.raises(errors.ServiceError):
-        make_client(retries=8, retry_deadline=1000).get(ME, token=token)
+        get(make_client(retries=8, retry_deadline=1000), ME, token=token)
     assert clock.waits == [0.5, 1, 2, 4, 8, 16, 20, 20]
 
 
@@ -108,7 +109,7 @@ def test_waits_are_jittered(simulator: Simulator, clock: SteppingClock, token: s
         return low
 
     simulator.fault(status=503, times=2)
-    Client(connection_to(simulator), clock=clock, uniform=shortest).get(ME, token=token)
+    get(Client(connection_to(simulator), clock=clock, uniform=shortest), ME, token=token)
     assert asked == [(0.25, 0.5), (0.5, 1.0)]
     assert clock.waits == [0.25, 0.5]
 
@@ -116,14 +117,14 @@ def test_waits_are_jittered(simulator: Simulator, clock: SteppingClock, token: s
 @pytest.mark.parametrize("header", ["Retry-After", "inin-ratelimit-reset"])
 def test_the_api_may_ask_for_a_wait(simulator: Simulator, client: Client, clock: SteppingClock, token: str, header: str) -> None:
     simulator.fault(status=429, body=api_body(429), headers={header: "7"})
-    client.get(ME, token=token)
+    get(client, ME, token=token)
     assert clock.waits == [7 + FIRST_BACKOFF]
 
 
 def test_the_wait_that_is_asked_for_is_enough_for_a_rate_limit(simulator: Simulator, client: Client, clock: SteppingClock, token: str) -> None:
     simulator.switch(rate_limit=2)
     for dummy in range(3):
-        client.get(ME, token=token)
+        get(client, ME, token=token)
     assert [entry["status"] for entry in simulator.journal()] == [200, 200, 429, 200]
     assert 59 < sum(clock.waits) < 61
 
@@ -135,34 +136,34 @@ def test_a_wait_longer_than_the_deadline_fails_now(
 ) -> None:
     simulator.fault(status=status, body=api_body(status), headers={"Retry-After": header})
     with pytest.raises(errors.ApiError, match=rf"asks to wait {seconds} s, and 120 s are left.*retry_deadline"):
-        client.get(ME, token=token)
+        get(client, ME, token=token)
     assert clock.waits == []
 
 
 @pytest.mark.parametrize("value", ["soon", "-1", "1.5", "", "Wed, 99 Nov 2026 00:00:00 GMT"])
 def test_a_wait_that_makes_no_sense_is_not_obeyed(simulator: Simulator, client: Client, clock: SteppingClock, token: str, value: str) -> None:
     simulator.fault(status=429, body=api_body(429), headers={"Retry-After": value})
-    client.get(ME, token=token)
+    get(client, ME, token=token)
     assert clock.waits == [FIRST_BACKOFF]
 
 
 def test_a_date_to_wait_for_that_is_past_is_no_wait(simulator: Simulator, client: Client, clock: SteppingClock, token: str) -> None:
     simulator.fault(status=503, headers={"Retry-After": "Wed, 01 Jan 2020 00:00:00 GMT"})
-    client.get(ME, token=token)
+    get(client, ME, token=token)
     assert clock.waits == [FIRST_BACKOFF]
 
 
 def test_the_deadline_holds_for_all_tries_together(simulator: Simulator, make_client: MakeClient, clock: SteppingClock, token: str) -> None:
     simulator.fault(status=503, times=99)
     with pytest.raises(errors.ServiceError, match="The next try is due after 4 s, and 2 s are left"):
-        make_client(retries=10, retry_deadline=5).get(ME, token=token)
+        get(make_client(retries=10, retry_deadline=5), ME, token=token)
     assert clock.waits == [0.5, 1, 2]
 
 
 def test_a_caller_may_set_less_time_than_the_deadline(simulator: Simulator, client: Client, clock: SteppingClock, token: str) -> None:
     simulator.fault(status=503, times=99)
     with pytest.raises(errors.ServiceError):
-        client.get(ME, token=token, within=1)
+        get(client, ME, token=token, within=1)
     assert clock.waits == [0.5]
 
 
@@ -170,7 +171,7 @@ def test_a_last_try_is_cut_to_what_is_left(simulator: Simulator, token: str) -> 
     simulator.fault(hold=True)
     try:
         with pytest.raises(errors.TimedOutError, match=r"did not answer within 0\.[12]\d* s"):
-            Client(connection_to(simulator, timeout=60, retry_deadline=0.2)).get(ME, token=token)
+            get(Client(connection_to(simulator, timeout=60, retry_deadline=0.2)), ME, token=token)
     finally:
         simulator.control("POST", "release")
 
@@ -190,7 +191,7 @@ def test_a_body_that_drips_is_cut_off_at_the_deadline(simulator: Simulator, toke
 
     simulator.fault(status=200, body=json.dumps({"x": "y" * 5000}))
     with pytest.raises(errors.TimedOutError):
-        Client(connection_to(simulator, retry_deadline=120), clock=Hurried()).get(ME, token=token)
+        get(Client(connection_to(simulator, retry_deadline=120), clock=Hurried()), ME, token=token)
 
 
 ERROR_CLASSES = {
@@ -214,7 +215,7 @@ ERROR_CLASSES = {
 def test_an_error_carries_what_support_asks_for(simulator: Simulator, make_client: MakeClient, token: str, status: int, header: str) -> None:
     simulator.fault(status=status, body=api_body(status), headers={header: "correlation-1"})
     with pytest.raises(errors.ApiError) as caught:
-        make_client(retries=0).get(ME, token=token)
+        get(make_client(retries=0), ME, token=token)
     assert isinstance(caught.value, ERROR_CLASSES[status])
     assert caught.value.ids() == {"http_status": status, "error_code": "some.code", "context_id": "context-1", "correlation_id": "correlation-1"}
     for part in (str(status), "some.code", "In the API's words.", "context-1", "correlation-1"):
@@ -242,20 +243,20 @@ def test_an_error_carries_what_support_asks_for(simulator: Simulator, make_clien
 def test_success_without_a_json_object_is_not_the_apis(simulator: Simulator, client: Client, token: str, body: str, content_type: str) -> None:
     simulator.fault(status=200, body=body, content_type=content_type)
     with pytest.raises(errors.UnexpectedAnswerError) as caught:
-        client.get(ME, token=token)
+        get(client, ME, token=token)
     assert caught.value.ids()["http_status"] == 200
 
 
 @pytest.mark.parametrize("content_type", ["application/json; charset=UTF-8", "Application/JSON", "application/problem+json"])
 def test_json_goes_by_several_media_types(simulator: Simulator, client: Client, token: str, content_type: str) -> None:
     simulator.fault(status=200, body='{"a": 1}', content_type=content_type)
-    assert client.get(ME, token=token) == {"a": 1}
+    assert get(client, ME, token=token) == {"a": 1}
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
 def test_any_success_with_an_empty_body_ends_a_token(simulator: Simulator, client: Client, token: str, status: int) -> None:
     simulator.switch(delete_status=status)
-    client.delete(ME, token=token)
+    delete(client, ME, token=token)
     assert not simulator.is_live(token)
 
 
@@ -263,7 +264,7 @@ def test_any_success_with_an_empty_body_ends_a_token(simulator: Simulator, clien
 def test_a_message_that_is_too_long_or_no_text_is_left_out(simulator: Simulator, client: Client, token: str, message: t.Any) -> None:
     simulator.fault(status=403, body=api_body(403, message=message))
     with pytest.raises(errors.ForbiddenError) as caught:
-        client.get(ME, token=token)
+        get(client, ME, token=token)
     assert caught.value.message.endswith("answered 403 some.code.")
 
 
@@ -290,8 +291,8 @@ def test_whatever_the_answer_the_client_returns_or_raises_its_own_error(
     client = make_client(retries=0)
     if status >= 300:
         with pytest.raises(errors.ApiError) as caught:
-            client.get(ME, token="token")
+            get(client, ME, token="token")
         assert caught.value.ids()["http_status"] == status
     else:
         with contextlib.suppress(errors.UnexpectedAnswerError):
-            assert isinstance(client.get(ME, token="token"), dict)
+            assert isinstance(get(client, ME, token="token"), dict)

@@ -3,13 +3,21 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
-from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import describe
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
+from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import Description
+from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import describe as describing
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 IDLE_TIMEOUT = 600
+
+
+def describe(client: Client, token: str, **options: t.Any) -> Description:
+    return run_one(describing(client, token, **options), client.clock)
 
 
 def test_a_live_token_is_described_in_snake_case(client: Client, token: str) -> None:

@@ -11,6 +11,7 @@ import json
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
 from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import DEAD_TOKEN_CODES, Conditions, revoke
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
@@ -69,7 +70,8 @@ def expected(status: int, body: str) -> str | None:
 def outcome_of(client: Client, *, look_first: bool) -> str | int:
     """The outcome or, in its place, the status that the error carries."""
     try:
-        return revoke(client, "token", conditions=Conditions(), look_first=look_first, dry_run=look_first, verify_timeout=None).outcome
+        steps = revoke([client], "token", conditions=Conditions(), look_first=look_first, dry_run=look_first, verify_timeout=None)
+        return run_one(steps, client.clock).outcome
     except errors.ApiError as error:
         return error.status
 

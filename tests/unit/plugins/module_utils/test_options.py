@@ -9,14 +9,14 @@ import typing as t
 import pytest
 import trustme
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._options import CONNECTION_OPTIONS, connection
+from ansible_collections.purecloud.credentials.plugins.module_utils._options import CONNECTION_OPTIONS, connections
 from ansible_collections.purecloud.credentials.plugins.module_utils._version import VERSION
 
 DEFAULTS = {name: option.get("default") for name, option in CONNECTION_OPTIONS.items()}
 
 
 def test_the_defaults_make_a_connection() -> None:
-    made = connection(DEFAULTS)
+    (made,) = connections(DEFAULTS)
     assert made.hosts.api_url == "https://api.mypurecloud.com"
     assert (made.timeout, made.retries, made.retry_deadline, made.verify, made.use_proxy) == (10, 4, 120, True, True)
     assert made.http_agent == f"purecloud.credentials/{VERSION}"
@@ -49,7 +49,7 @@ def test_the_version_is_that_of_the_collection() -> None:
 )
 def test_a_value_that_cannot_be_used_is_refused_by_the_name_of_its_option(option: str, value: t.Any) -> None:
     with pytest.raises(ConfigurationError, match=option):
-        connection({**DEFAULTS, option: value})
+        connections({**DEFAULTS, option: value})
 
 
 def test_certificates_are_taken_from_files(tmp_path: pathlib.Path) -> None:
@@ -61,12 +61,12 @@ def test_certificates_are_taken_from_files(tmp_path: pathlib.Path) -> None:
     client.private_key_and_cert_chain_pem.write_to_path(tmp_path / "both.pem")
     paths = {name: str(tmp_path / name) for name in ("ca.pem", "cert.pem", "key.pem", "both.pem")}
 
-    apart = connection({**DEFAULTS, "ca_path": paths["ca.pem"], "client_cert": paths["cert.pem"], "client_key": paths["key.pem"]})
+    apart = connections({**DEFAULTS, "ca_path": paths["ca.pem"], "client_cert": paths["cert.pem"], "client_key": paths["key.pem"]})[0]
     assert apart.verify == paths["ca.pem"]
     assert apart.client_cert == (paths["cert.pem"], paths["key.pem"])
-    assert connection({**DEFAULTS, "client_cert": paths["both.pem"]}).client_cert == paths["both.pem"]
-    assert connection({**DEFAULTS, "ca_path": str(tmp_path)}).verify == str(tmp_path)
-    assert connection({**DEFAULTS, "ca_path": paths["ca.pem"], "validate_certs": False}).verify is False
+    assert connections({**DEFAULTS, "client_cert": paths["both.pem"]})[0].client_cert == paths["both.pem"]
+    assert connections({**DEFAULTS, "ca_path": str(tmp_path)})[0].verify == str(tmp_path)
+    assert connections({**DEFAULTS, "ca_path": paths["ca.pem"], "validate_certs": False})[0].verify is False
 
 
 def test_an_encrypted_key_is_refused_where_openssl_would_ask_for_its_password(tmp_path: pathlib.Path) -> None:
@@ -78,4 +78,4 @@ def test_an_encrypted_key_is_refused_where_openssl_would_ask_for_its_password(tm
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"password"))
     (tmp_path / "key.pem").write_bytes(key.private_bytes(*form))
     with pytest.raises(ConfigurationError, match="must not be encrypted"):
-        connection({**DEFAULTS, "client_cert": str(tmp_path / "cert.pem"), "client_key": str(tmp_path / "key.pem")})
+        connections({**DEFAULTS, "client_cert": str(tmp_path / "cert.pem"), "client_key": str(tmp_path / "key.pem")})

@@ -10,6 +10,7 @@ import typing as t
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
 from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import Conditions, Revocation, revoke
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
@@ -22,18 +23,21 @@ OURS = Conditions(organization_id=ORGANIZATION, oauth_client_id="rehearsal-clien
 
 
 def end(client: Client, token: str, **options: t.Any) -> Revocation:
-    return revoke(client, token, **{"conditions": Conditions(), "look_first": False, "dry_run": False, "verify_timeout": 30, **options})
+    defaults = {"conditions": Conditions(), "look_first": False, "dry_run": False, "verify_timeout": 30}
+    return run_one(revoke([client], token, **{**defaults, **options}), client.clock)
 
 
 def test_a_live_token_is_revoked_and_seen_dead(simulator: Simulator, client: Client, token: str) -> None:
-    assert end(client, token) == Revocation("revoked", verified=True)
+    done = end(client, token)
+    assert done == Revocation("revoked", "simulator", verified=True, correlation_id=simulator.journal()[0]["correlation_id"])
     assert not simulator.is_live(token)
     assert simulator.sent() == [DELETE, LOOK]
 
 
 def test_again_changes_nothing(simulator: Simulator, client: Client, token: str) -> None:
     end(client, token)
-    assert end(client, token) == Revocation("absent", verified=True)
+    again = end(client, token)
+    assert again == Revocation("absent", "simulator", verified=True, correlation_id=simulator.journal()[2]["correlation_id"])
     assert simulator.sent() == [DELETE, LOOK, DELETE]
 
 
@@ -173,7 +177,8 @@ def test_no_time_for_proof_is_one_look(simulator: Simulator, client: Client, tok
 
 
 def test_without_proof_nothing_is_asked(simulator: Simulator, client: Client, token: str) -> None:
-    assert end(client, token, verify_timeout=None) == Revocation("revoked", verified=False)
+    done = end(client, token, verify_timeout=None)
+    assert (done.outcome, done.verified) == ("revoked", False)
     assert simulator.sent() == [DELETE]
 
 

@@ -21,7 +21,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._regions imp
 from ansible_collections.purecloud.credentials.tests.simulator.certificates import server_context
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
-from tests.unit.conftest import MakeClient, connection_to
+from tests.unit.conftest import MakeClient, connection_to, get
 from tests.unit.proxy import Proxy
 
 ME = "/api/v2/tokens/me"
@@ -47,19 +47,19 @@ def listening(backlog: int) -> t.Iterator[tuple[socket.socket, str]]:
 def test_a_refused_connection_is_tried_again_and_has_no_effect(make_client: MakeClient, clock: t.Any) -> None:
     with listening(backlog=-1) as (dummy, url):
         with pytest.raises(errors.UnreachableError, match=r"127\.0\.0\.1:\d+ refused the connection\. Gave up after 3 tries.*firewalls") as caught:
-            client_at(make_client, url, retries=2).get(ME, token="token")
+            get(client_at(make_client, url, retries=2), ME, token="token")
     assert len(clock.waits) == 2
     assert not caught.value.effect_unknown
 
 
 def test_a_name_that_does_not_resolve(make_client: MakeClient) -> None:
     with pytest.raises(errors.NameResolutionError, match=r"nowhere\.invalid does not resolve.*name servers"):
-        client_at(make_client, "https://nowhere.invalid").get(ME, token="token")
+        get(client_at(make_client, "https://nowhere.invalid"), ME, token="token")
 
 
 def test_a_name_that_cannot_be_one_is_not_tried_again(make_client: MakeClient, clock: t.Any) -> None:
     with pytest.raises(errors.NameResolutionError, match="does not resolve"):
-        client_at(make_client, "https://a..invalid", retries=4).get(ME, token="token")
+        get(client_at(make_client, "https://a..invalid", retries=4), ME, token="token")
     assert clock.waits == []
 
 
@@ -70,14 +70,14 @@ def test_a_connection_that_is_not_taken(make_client: MakeClient) -> None:
             waiting.setblocking(False)
             waiting.connect_ex(listener.getsockname())
         with pytest.raises(errors.TimedOutError, match=r"did not take the connection within 0\.2 s") as caught:
-            client_at(make_client, url, timeout=0.2).get(ME, token="token")
+            get(client_at(make_client, url, timeout=0.2), ME, token="token")
     assert not caught.value.effect_unknown
 
 
 def test_an_answer_that_does_not_come(simulator: Simulator, token: str) -> None:
     simulator.fault(hold=True)
     with pytest.raises(errors.TimedOutError, match=r"did not answer within 0\.2 s.*Raise timeout") as caught:
-        client_of(simulator, timeout=0.2).get(ME, token=token)
+        get(client_of(simulator, timeout=0.2), ME, token=token)
     assert caught.value.effect_unknown
     simulator.control("POST", "release")
 
@@ -86,7 +86,7 @@ def test_an_answer_that_does_not_come(simulator: Simulator, token: str) -> None:
 def test_a_body_that_breaks_off_has_the_effect_of_its_status(simulator: Simulator, token: str, status: int, unknown: bool) -> None:
     simulator.fault(status=status, body="{", truncate=True)
     with pytest.raises(errors.ConnectionLostError, match="broke before the answer was complete") as caught:
-        client_of(simulator).get(ME, token=token)
+        get(client_of(simulator), ME, token=token)
     assert caught.value.effect_unknown is unknown
 
 
@@ -100,7 +100,7 @@ def test_a_body_that_breaks_off_has_the_effect_of_its_status(simulator: Simulato
 )
 def test_tls_failures_name_the_option_to_look_at(options: list[str], connection: dict[str, t.Any], words: str) -> None:
     with Simulator(*options) as simulator, pytest.raises(errors.TransportError, match=words) as caught:
-        client_of(simulator, **connection).get(ME, token="token")
+        get(client_of(simulator, **connection), ME, token="token")
     assert isinstance(caught.value, errors.TlsError)
     assert not caught.value.retryable
 
@@ -119,39 +119,39 @@ def test_a_server_that_asks_for_a_client_certificate(make_client: MakeClient, tm
         server = threading.Thread(target=shake_hands, args=(listener,))
         server.start()
         with pytest.raises(errors.TlsError, match="whether client_cert is needed"):
-            client_at(make_client, url, verify=str(tmp_path / "ca.pem")).get(ME, token="token")
+            get(client_at(make_client, url, verify=str(tmp_path / "ca.pem")), ME, token="token")
         server.join()
 
 
 def test_validate_certs_false_takes_any_certificate() -> None:
     with Simulator("--certificate", "expired") as simulator, pytest.raises(errors.AuthenticationError):
-        client_of(simulator, verify=False).get(ME, token="token")
+        get(client_of(simulator, verify=False), ME, token="token")
 
 
 def test_a_client_certificate_opens_a_gateway_that_asks_for_one() -> None:
     with Simulator("--require-client-cert", "--prefix", "/gateway/api") as simulator:
         token = simulator.issue()
-        assert client_of(simulator, client_cert=simulator.client_cert).get(ME, token=token)
+        assert get(client_of(simulator, client_cert=simulator.client_cert), ME, token=token)
         assert simulator.journal()[0]["path"] == "/gateway/api" + ME
 
 
 def test_tls_to_a_port_that_does_not_speak_it(make_client: MakeClient) -> None:
     with Simulator("--plain") as simulator, pytest.raises(errors.TlsError, match="could not agree on an encrypted connection"):
-        client_at(make_client, simulator.url.replace("http:", "https:")).get(ME, token="token")
+        get(client_at(make_client, simulator.url.replace("http:", "https:")), ME, token="token")
 
 
 def test_plain_http_on_loopback_is_never_taken_to_a_proxy(monkeypatch: t.Any) -> None:
     with Proxy() as proxy, Simulator("--plain") as simulator:
         monkeypatch.setenv("http_proxy", proxy.url)
         token = simulator.issue()
-        assert client_of(simulator, use_proxy=True).get(ME, token=token)
+        assert get(client_of(simulator, use_proxy=True), ME, token=token)
         assert proxy.asked == []
 
 
 def test_a_proxy_carries_the_call_and_sees_nothing_of_it(simulator: Simulator, token: str, monkeypatch: t.Any) -> None:
     with Proxy() as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
-        assert client_of(simulator, use_proxy=True).get(ME, token=token)
+        assert get(client_of(simulator, use_proxy=True), ME, token=token)
         assert len(proxy.asked) == 1
         assert proxy.asked[0].startswith(f"CONNECT {simulator.url.removeprefix('https://')} ")
         assert token not in proxy.asked[0]
@@ -162,7 +162,7 @@ def test_a_proxy_can_be_passed_by(simulator: Simulator, token: str, monkeypatch:
     with Proxy() as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
         monkeypatch.setenv("no_proxy", "127.0.0.1" if around == "no_proxy" else "")
-        assert client_of(simulator, use_proxy=around == "no_proxy").get(ME, token=token)
+        assert get(client_of(simulator, use_proxy=around == "no_proxy"), ME, token=token)
         assert proxy.asked == []
 
 
@@ -170,14 +170,14 @@ def test_a_proxy_can_be_passed_by(simulator: Simulator, token: str, monkeypatch:
 def test_a_proxy_that_fails(simulator: Simulator, token: str, monkeypatch: t.Any, proxy: str) -> None:
     monkeypatch.setenv("https_proxy", proxy)
     with pytest.raises(errors.ProxyError, match=r"through the proxy.*use_proxy"):
-        client_of(simulator, use_proxy=True).get(ME, token=token)
+        get(client_of(simulator, use_proxy=True), ME, token=token)
 
 
 def test_a_proxy_that_refuses(simulator: Simulator, token: str, monkeypatch: t.Any) -> None:
     with Proxy(answer="407 Proxy Authentication Required") as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
         with pytest.raises(errors.ProxyError):
-            client_of(simulator, use_proxy=True).get(ME, token=token)
+            get(client_of(simulator, use_proxy=True), ME, token=token)
 
 
 def test_a_network_that_is_not_there() -> None:

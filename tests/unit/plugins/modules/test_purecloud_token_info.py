@@ -96,11 +96,12 @@ def test_without_requests_it_says_so_in_ansibles_words(run_module: t.Any, tmp_pa
 def test_a_bug_is_told_without_the_exceptions_text(run_module: t.Any, simulator: Simulator, tmp_path: pathlib.Path) -> None:
     program = tmp_path / "broken.py"
     program.write_text(
-        "from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_token_module\n"
-        "def work(task):\n"
-        "    raise ValueError(task.token + ' CANARY')\n"
-        "run_token_module({}, work)\n"
+        "from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_with_token\n"
+        "def work(task, token):\n"
+        "    yield from ()\n"
+        "    raise ValueError(token + ' CANARY')\n"
+        "run_with_token({}, work)\n"
     )
     result = run_module.run([str(program)], {"access_token": "token", "api_url": simulator.url, "_ansible_verbosity": 4}, {})
-    assert "Internal error: ValueError in work, line 3. Please report it" in result["msg"]
+    assert "Internal error: ValueError in work, line 4. Please report it" in result["msg"]
     assert "CANARY" not in run_module.output

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+# PRIVATE: for this collection only; it can change in any release.
+
+"""A piece of work on one token, and the report that always comes of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import math
+import traceback
+import typing as t
+
+from ._client import Client
+from ._errors import PureCloudError
+from ._schedule import Steps
+from ._secrets import check_token
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """A task as it was asked for. ``clients``: one for each region; ``ends_at``: when its time is over, by their clock."""
+
+    params: dict[str, t.Any]
+    clients: list[Client]
+    check_mode: bool
+    diff_mode: bool
+    ends_at: float = math.inf
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
+
+
+@dataclasses.dataclass(frozen=True)
+class Report:
+    """What came of one token. ``result``: what is told of it; ``diff``: before and after; ``error``: if it failed, why; ``time``: when."""
+
+    result: dict[str, t.Any]
+    changed: bool = False
+    diff: tuple[dict[str, t.Any], dict[str, t.Any]] | None = None
+    warnings: tuple[str, ...] = ()
+    error: str | None = None
+    time: str = dataclasses.field(default_factory=_now)
+
+
+# Raises PureCloudError where it fails.
+Work = t.Callable[[Task, str], Steps[Report]]
+
+
+def reported(work: Work, task: Task, token: str) -> Steps[Report]:
+    """Do the work, and report it even if it fails."""
+    try:
+        return (yield from work(task, check_token(token)))
+    except Exception as error:  # pylint: disable=broad-exception-caught
+        return failure(error)
+
+
+def failure(error: Exception) -> Report:
+    """Report an exception. The text of one that is not ours could hold a secret, so only its kind and place are told."""
+    if isinstance(error, PureCloudError):
+        return Report(error.ids(), changed=error.changed, error=str(error))
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    bug = f"Internal error: {type(error).__name__} in {place.name}, line {place.lineno}. Please report it, with the version of the collection."
+    return Report({}, error=bug)
