@@ -84,7 +84,50 @@ options:
   access_token:
     description:
       - The access token, without the word C(Bearer).
-      - If it is not set, the environment variable E(GENESYSCLOUD_ACCESS_TOKEN) of the host that runs the module is used.
-      - One of the two is needed.
+      - If no option gives a token, the environment variable E(GENESYSCLOUD_ACCESS_TOKEN) of the host that runs the module is used.
     type: str
+  access_token_file:
+    description:
+      - A file on the host that runs the module, which holds the token on a line of its own. Blank lines and lines that begin
+        with C(#) do not count.
+      - So the token need not pass through a variable.
+      - Refused if anybody but its owner can change it, or anybody but its owner and group can read it.
+    type: path
+  deadline:
+    description:
+      - Seconds for the whole task. What is not done by then has failed or was not tried.
+      - By default only O(retry_deadline) limits each call.
+    type: float
+"""
+
+    TOKENS = r"""
+options:
+  access_tokens:
+    description:
+      - Many access tokens. Each is worked on once, even if it is there twice, and each place in the list has its outcome in RV(tokens).
+      - All are tried, then the task fails if any failed.
+    type: list
+    elements: str
+  access_tokens_file:
+    description:
+      - A file on the host that runs the module, with one token a line, like O(access_tokens). Otherwise as O(access_token_file).
+    type: path
+  regions:
+    description:
+      - Regions to look for each token in, one after the other until one takes it as live, instead of O(region).
+      - "This shows the token to each of those hosts: name only regions that you trust with it."
+      - A token that is live in none of them is not live. If a region gives no answer, and no other takes the token as live,
+        nothing is known about that token, and it has failed.
+    type: list
+    elements: str
+  concurrency:
+    description:
+      - How many tokens to work on at a time, from 1 to 64.
+    type: int
+    default: 16
+  max_failures:
+    description:
+      - Begin with no more tokens after so many have failed. The rest is reported as V(not_tried), and the task fails.
+      - By default all are tried.
+    type: int
 """

@@ -66,7 +66,8 @@ def _entry(index: int, name: str, report: Report | None) -> dict[str, t.Any]:
     if report is None:
         return {**known, "outcome": NOT_TRIED}
     if report.error is not None:
-        return {**known, "outcome": FAILED, "changed": report.changed, "error": report.error, "time": report.time, **report.result}
+        changed = {"changed": True} if report.changed else {}
+        return {**known, "outcome": FAILED, **changed, "error": report.error, "time": report.time, **report.result}
     return {**known, "time": report.time, **report.result}
 
 

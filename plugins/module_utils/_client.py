@@ -100,12 +100,13 @@ class Client:
             raise self._unexpected(answer, "without the JSON object that was asked for")
         return answer.document
 
-    def put(self, path: str, document: dict[str, t.Any], *, token: str) -> Steps[None]:
-        """PUT a JSON object; any 2xx is success, as long as its body is empty or the API's.
+    def put(self, path: str, document: dict[str, t.Any], *, token: str) -> Steps[dict[str, t.Any]]:
+        """PUT a JSON object, and return the answer's, or ours if it has none.
 
         :raises RequestError: any other answer, or none; it is tried again only where it cannot have had an effect.
         """
-        yield from self._call(_Request("PUT", path, token, document=document))
+        answer = yield from self._call(_Request("PUT", path, token, document=document))
+        return document if answer.document is None else answer.document
 
     def delete(self, path: str, *, token: str) -> Steps[str | None]:
         """DELETE, and return the answer's correlation id; any 2xx is success, as long as its body is empty or the API's.

@@ -28,19 +28,22 @@ OptionTable = dict[str, dict[str, t.Any]]
 Facts = t.Callable[[dict[str, t.Any]], dict[str, t.Any]]
 
 
-def run_with_token(options: OptionTable, work: Work, *, facts: Facts | None = None) -> t.NoReturn:
-    """Run a module that signs in with a token, from its options to its exit. ``facts`` finds the facts in its result."""
-    _run({**TOKEN_OPTIONS, **options}, work, facts)
+def run_with_token(options: OptionTable, work: Work, *, facts: Facts | None = None, **rules: t.Any) -> t.NoReturn:
+    """Run a module that signs in with a token, from its options to its exit.
+
+    ``facts`` finds the facts in its result; ``rules`` are AnsibleModule's, such as ``required_one_of``.
+    """
+    _run({**TOKEN_OPTIONS, **options}, work, facts, rules)
 
 
-def run_on_tokens(options: OptionTable, work: Work, *, facts: Facts | None = None) -> t.NoReturn:
+def run_on_tokens(options: OptionTable, work: Work, *, facts: Facts | None = None, **rules: t.Any) -> t.NoReturn:
     """Run a module that is about tokens, one or many, with the same ``work`` for each."""
-    _run({**BATCH_OPTIONS, **options}, work, facts)
+    _run({**BATCH_OPTIONS, **options}, work, facts, rules)
 
 
-def _run(options: OptionTable, work: Work, facts: Facts | None) -> t.NoReturn:
+def _run(options: OptionTable, work: Work, facts: Facts | None, rules: dict[str, t.Any]) -> t.NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once, without a traceback
-    module = AnsibleModule({**options, **CONNECTION_OPTIONS}, mutually_exclusive=EXCLUSIVE, supports_check_mode=True)
+    module = AnsibleModule({**options, **CONNECTION_OPTIONS}, mutually_exclusive=EXCLUSIVE, supports_check_mode=True, **rules)
     if not HAS_REQUESTS:
         module.fail_json(msg=missing_required_lib("requests"))
     given = Given([], many=False)

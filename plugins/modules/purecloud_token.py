@@ -29,6 +29,7 @@ options:
   expect:
     description:
       - Whose token this must be. A live token of somebody else, or one that does not tell, is not touched, and the task fails.
+      - Even if it is empty, the token is looked at first, and the task returns RV(token_info).
     type: dict
     suboptions:
       organization_id:
@@ -59,6 +60,7 @@ extends_documentation_fragment:
   - purecloud.credentials.attributes
   - purecloud.credentials.connection
   - purecloud.credentials.connection.token
+  - purecloud.credentials.connection.tokens
 attributes:
   check_mode:
     support: full
@@ -73,8 +75,9 @@ notes:
     is one DELETE and, with O(verify), the questions after it.
   - A try of the DELETE whose answer is lost is followed by another. If that finds the token dead, the task reports
     RV(outcome=revoked) with a warning, since the first try is the likely cause.
-  - To end several tokens, loop over their positions or names, as in the last example. A loop over the tokens
-    themselves makes Ansible print each of them as the item's label.
+  - To end several tokens, use O(access_tokens) or O(access_tokens_file) rather than a loop, which costs half a second a
+    token and shows each as the item's label.
+  - A run that is cut off can simply be run again. What it ended already is then V(absent).
 seealso:
   - module: purecloud.credentials.purecloud_token_info
 """
@@ -94,11 +97,20 @@ EXAMPLES = r"""
       organization_id: 0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10
       oauth_client_id: 5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11
 
-- name: End several tokens, without one becoming a label
+- name: End many tokens at a time
   purecloud.credentials.purecloud_token:
     state: absent
-    access_token: "{{ my_tokens[item] }}"
-  loop: "{{ range(my_tokens | length) | list }}"
+    access_tokens: "{{ my_tokens }}"
+    concurrency: 32
+
+- name: End the tokens in a file on this host, wherever in Europe each of them is live
+  purecloud.credentials.purecloud_token:
+    state: absent
+    access_tokens_file: /root/leaked-tokens
+    regions:
+      - eu-central-1
+      - eu-west-1
+      - eu-west-2
 """
 
 RETURN = r"""
@@ -107,28 +119,74 @@ outcome:
     - V(revoked), the token was live and this task ended it.
     - V(absent), the token was not live.
     - V(would_revoke), check mode, and the token is live.
-  returned: success
+  returned: success, with one token
   type: str
   sample: revoked
 verified:
   description:
     - Whether this task saw the API refuse the token.
     - V(false) in check mode while the token is live, and after a DELETE with O(verify=false).
-  returned: success
+  returned: success, with one token
   type: bool
   sample: true
 token_info:
   description: The token as it was before, as M(purecloud.credentials.purecloud_token_info) returns it. Empty if it was not live.
-  returned: success, in check mode, in diff mode, or with O(expect) or O(require_active)
+  returned: success, with one token, in check mode, in diff mode, or with O(expect), O(require_active) or several O(regions)
   type: dict
+tokens:
+  description: What came of each token, in the order given.
+  returned: with O(access_tokens) or O(access_tokens_file)
+  type: list
+  elements: dict
+  contains:
+    index:
+      description: The token's place in the list, from 0.
+      returned: always
+      type: int
+    fingerprint:
+      description: As RV(fingerprint).
+      returned: always
+      type: str
+    outcome:
+      description: As RV(outcome), or V(failed), or V(not_tried) because of O(max_failures) or O(deadline).
+      returned: always
+      type: str
+    verified:
+      description: As RV(verified).
+      returned: when the token did not fail
+      type: bool
+    region:
+      description: As RV(region).
+      returned: when the token did not fail
+      type: str
+    token_info:
+      description: As RV(token_info).
+      returned: when it was asked for
+      type: dict
+    correlation_id:
+      description: As RV(correlation_id).
+      returned: when the API told it
+      type: str
+    time:
+      description: When this was known, in ISO 8601.
+      returned: when the token was tried
+      type: str
+    changed:
+      description: V(true), the token was ended all the same, but was not seen to be refused.
+      returned: when the token failed only then
+      type: bool
+    error:
+      description: As RV(msg). Beside it stand RV(http_status), RV(error_code) and RV(context_id), where they are known.
+      returned: when the token failed
+      type: str
 fingerprint:
   description: Names the token without showing it. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
-  returned: when there is a token that can be sent
+  returned: when there is one token that can be sent
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"
 region:
-  description: The domain that was asked, or host and port of O(api_url).
-  returned: when the connection options can be used
+  description: The domain that was asked, or host and port of O(api_url). With O(regions), where the token was live, or null.
+  returned: with one token, when the connection options can be used
   type: str
   sample: mypurecloud.com
 msg:
@@ -150,8 +208,8 @@ context_id:
   returned: failure, when the API told it
   type: str
 correlation_id:
-  description: The id of the request that the API's support asks for.
-  returned: failure, when the API told it
+  description: The id of the request that the API's support asks for. After success, that of the DELETE.
+  returned: when the API told it
   type: str
 """
 
@@ -178,7 +236,7 @@ def work(task: Task, token: str) -> Steps[Report]:
         task.clients,
         token,
         conditions=Conditions(**(task.params["expect"] or {}), require_active=task.params["require_active"]),
-        look_first=task.diff_mode,
+        look_first=task.diff_mode or task.params["expect"] is not None,
         dry_run=task.check_mode,
         verify_timeout=verify_timeout if task.params["verify"] else None,
     )

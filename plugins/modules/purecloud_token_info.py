@@ -29,6 +29,7 @@ extends_documentation_fragment:
   - purecloud.credentials.attributes.facts
   - purecloud.credentials.connection
   - purecloud.credentials.connection.token
+  - purecloud.credentials.connection.tokens
 attributes:
   check_mode:
     support: full
@@ -45,8 +46,8 @@ attributes:
 notes:
   - RV(active) is V(false) after a 401 with the code C(bad.credentials) or C(credentials.expired). That proves that the token
     is not live at that host. A typo, a wrong O(region) and a revoked token look the same.
-  - To ask about several tokens, loop over their positions or names, as in the last example. A loop over the tokens
-    themselves makes Ansible print each of them as the item's label.
+  - To ask about several tokens, use O(access_tokens) or O(access_tokens_file) rather than a loop, which costs half a second a
+    token and shows each as the item's label.
 seealso:
   - module: purecloud.credentials.purecloud_token
 """
@@ -67,23 +68,27 @@ EXAMPLES = r"""
     access_token: "{{ my_tokens[0] }}"
     region: eu-central-1
 
-- name: Look at several tokens, without one becoming a label
+- name: Look at many tokens at a time
   purecloud.credentials.purecloud_token_info:
-    access_token: "{{ my_tokens[item] }}"
-  loop: "{{ range(my_tokens | length) | list }}"
+    access_tokens: "{{ my_tokens }}"
+  register: found
+
+- name: Tell which of them are live
+  ansible.builtin.debug:
+    msg: "{{ found.tokens | selectattr('active') | map(attribute='fingerprint') | list }}"
 """
 
 RETURN = r"""
 active:
   description: Whether the token is live at this host.
-  returned: success
+  returned: success, with one token
   type: bool
   sample: true
 token_info:
   description:
     - What the API tells of the token (TokenInfo), in snake_case. Empty if the token is not live.
     - Any field can be missing, and fields that are not listed here are passed on.
-  returned: success
+  returned: success, with one token
   type: dict
   contains: &token_info
     organization:
@@ -124,14 +129,52 @@ token_info:
         id: 5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11
         name: nightly-export
         state: active
+tokens:
+  description: What is known of each token, in the order given. After a failure it holds all other answers.
+  returned: with O(access_tokens) or O(access_tokens_file)
+  type: list
+  elements: dict
+  contains:
+    index:
+      description: The token's place in the list, from 0.
+      returned: always
+      type: int
+    fingerprint:
+      description: As RV(fingerprint).
+      returned: always
+      type: str
+    active:
+      description: As RV(active).
+      returned: when the token could be asked about
+      type: bool
+    region:
+      description: As RV(region).
+      returned: when the token could be asked about
+      type: str
+    token_info:
+      description: As RV(token_info).
+      returned: when the token could be asked about
+      type: dict
+    time:
+      description: When this was known, in ISO 8601.
+      returned: when the token was tried
+      type: str
+    outcome:
+      description: V(failed), or V(not_tried) because of O(max_failures) or O(deadline).
+      returned: when nothing is known of the token
+      type: str
+    error:
+      description: As RV(msg). Beside it stand RV(http_status), RV(error_code), RV(context_id) and RV(correlation_id), where they are known.
+      returned: when the token failed
+      type: str
 fingerprint:
   description: Names the token without showing it. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
-  returned: when there is a token that can be sent
+  returned: when there is one token that can be sent
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"
 region:
-  description: The domain that was asked, or host and port of O(api_url).
-  returned: when the connection options can be used
+  description: The domain that was asked, or host and port of O(api_url). With O(regions), where the token is live, or null.
+  returned: with one token, when the connection options can be used
   type: str
   sample: mypurecloud.com
 ansible_facts:
@@ -141,9 +184,14 @@ ansible_facts:
   contains:
     purecloud_token_info:
       description: The same as RV(token_info).
-      returned: success
+      returned: with one token
       type: dict
       contains: *token_info
+    purecloud_tokens_info:
+      description: The same as RV(tokens).
+      returned: with many tokens
+      type: list
+      elements: dict
 msg:
   description: What went wrong, and what to do next.
   returned: failure

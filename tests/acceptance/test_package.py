@@ -22,6 +22,8 @@ WANTED = {
     "LICENSES/GPL-3.0-or-later.txt",
     "meta/runtime.yml",
     "playbooks/revoke_token.yml",
+    "playbooks/revoke_leaked_tokens.yml",
+    "playbooks/templates/revoke_leaked_tokens.md.j2",
     "plugins/modules/purecloud_token.py",
     "plugins/module_utils/_client.py",
     "tests/simulator/__main__.py",
@@ -64,7 +66,7 @@ def test_what_is_installed_works(installed: Ansible, simulator: Simulator, token
     assert not simulator.is_live(token)
 
 
-@pytest.mark.parametrize("module", ["purecloud_token", "purecloud_token_info"])
+@pytest.mark.parametrize("module", sorted(path.stem for path in (COLLECTION / "plugins/modules").glob("*.py")))
 def test_the_documentation_can_be_read(installed: Ansible, module: str) -> None:
     status, output = installed.run("ansible-doc", "--json", f"purecloud.credentials.{module}")
     assert status == 0, output

@@ -34,7 +34,7 @@ async def _run(options: argparse.Namespace, folder: pathlib.Path) -> None:
     if options.lifetime:
         loop.call_later(options.lifetime, stop.set)
     if options.stop_at_eof:
-        loop.add_reader(sys.stdin.fileno(), _stop_at_eof, stop)
+        loop.add_reader(sys.stdin.fileno(), _stop_at_eof, loop, stop)
     tls = None
     if not options.plain:
         tls = certificates.server_context(folder, kind=options.certificate, more_names=options.server_name, require_client_cert=options.require_client_cert)
@@ -60,8 +60,9 @@ async def _run(options: argparse.Namespace, folder: pathlib.Path) -> None:
     await server.serve(app, host=options.host, port=options.port, tls=tls, ready=ready, stop=stop)
 
 
-def _stop_at_eof(stop: asyncio.Event) -> None:
+def _stop_at_eof(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     if not os.read(sys.stdin.fileno(), 1024):
+        loop.remove_reader(sys.stdin.fileno())
         stop.set()
 
 

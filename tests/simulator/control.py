@@ -26,10 +26,11 @@ control, below {PREFIX}:
   GET    /tokens     every token and whether it is live
   POST   /tokens     make one: value, lifetime, idle_timeout, info, client_id, user_id (all optional);
                      or, with count, so many, each of a user of its own
+  POST   /end        end tokens: tokens, a list
   POST   /clients    make an OAuth client: client_id, secret, name, scope, lifetime, permissions
   PATCH  /timeout    change the organisation's idle timeout, by fields of the API or others
   PATCH  /switches   {", ".join(vars(Switches()))}
-  POST   /faults     add one: method, path, token, skip, times, when (before, after), hold, delay, drop,
+  POST   /faults     add one, or a list of them: method, path, token, skip, times, when (before, after), hold, delay, drop,
                      status, headers, body, content_type, truncate (all optional)
   DELETE /faults     drop all
   GET    /held       answers once a fault holds a request
@@ -45,6 +46,7 @@ def routes() -> list[web.RouteDef]:
         web.delete(f"{PREFIX}/journal", _clear_journal),
         web.get(f"{PREFIX}/tokens", _list_tokens),
         web.post(f"{PREFIX}/tokens", _issue_token),
+        web.post(f"{PREFIX}/end", _end_tokens),
         web.post(f"{PREFIX}/clients", _add_client),
         web.patch(f"{PREFIX}/timeout", _change_timeout),
         web.patch(f"{PREFIX}/switches", _set_switches),
@@ -93,6 +95,12 @@ async def _issue_token(request: web.Request) -> web.Response:
     return web.json_response(_view(world, world.issue(**details).value))
 
 
+async def _end_tokens(request: web.Request) -> web.Response:
+    for value in (await request.json())["tokens"]:
+        request.app[WORLD].tokens[value].revoked = True
+    return web.json_response({})
+
+
 def _view(world: World, value: str) -> dict[str, t.Any]:
     token = world.tokens[value]
     return {
@@ -122,7 +130,9 @@ async def _set_switches(request: web.Request) -> web.Response:
 
 
 async def _add_fault(request: web.Request) -> web.Response:
-    request.app[FAULTS].add(await request.json())
+    details = await request.json()
+    for each in details if isinstance(details, list) else [details]:
+        request.app[FAULTS].add(each)
     return web.json_response({})
 
 

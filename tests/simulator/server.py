@@ -17,6 +17,7 @@ from .faults import Faults
 from .journal import Journal
 from .world import World
 
+SHUTDOWN_TIMEOUT = 0.1  # seconds for requests under way; 0 would wait for those that a fault holds for ever
 LONGEST_BODY = 16 * 1024 * 1024  # bytes, of a request: room for a fault with a huge answer
 
 
@@ -65,7 +66,7 @@ async def _answer(request: web.Request, handler: api.Handler) -> web.StreamRespo
 
 async def serve(app: web.Application, *, host: str, port: int, tls: ssl.SSLContext | None, ready: t.Callable[[int], None], stop: asyncio.Event) -> None:
     """Serve until ``stop`` is set. ``ready`` is told the port once connections are taken."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_TIMEOUT)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port, ssl_context=tls).start()

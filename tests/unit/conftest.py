@@ -64,8 +64,8 @@ def delete(client: Client, path: str, **options: t.Any) -> str | None:
 def make_client(simulator: Simulator, clock: SteppingClock) -> MakeClient:
     """Make a client whose waits have no jitter: each is the longest that it may be."""
 
-    def make(**options: t.Any) -> Client:
-        return Client(connection_to(simulator, **options), clock=clock, uniform=lambda shortest, longest: longest)
+    def make(connections: int = 1, **options: t.Any) -> Client:
+        return Client(connection_to(simulator, **options), connections=connections, clock=clock, uniform=lambda shortest, longest: longest)
 
     return make
 

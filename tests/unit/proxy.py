@@ -9,11 +9,15 @@ import threading
 
 
 class Proxy:
-    """An HTTP proxy on loopback that tunnels (CONNECT, RFC 9110 section 9.3.6), or answers with something else."""
+    """An HTTP proxy on loopback that tunnels (CONNECT, RFC 9110 section 9.3.6), or answers with something else.
 
-    def __init__(self, answer: str = "200 Connection established") -> None:
+    ``ports``: where on this host to find what goes by another host and port.
+    """
+
+    def __init__(self, answer: str = "200 Connection established", ports: dict[str, int] | None = None) -> None:
         self.asked: list[str] = []
         self._answer = answer
+        self._ports = ports or {}
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
@@ -37,7 +41,8 @@ class Proxy:
             request += caller.recv(4096)
         text = request.decode()
         self.asked.append(text)
-        host, dummy, port = text.split()[1].rpartition(":")
+        place = text.split()[1]
+        host, dummy, port = f"127.0.0.1:{self._ports[place]}".rpartition(":") if place in self._ports else place.rpartition(":")
         with caller:
             caller.sendall(f"HTTP/1.1 {self._answer}\r\n\r\n".encode())
             if self._answer.startswith("200"):

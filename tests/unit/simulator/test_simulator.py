@@ -191,3 +191,13 @@ def test_it_ends_with_its_parent_or_after_its_time() -> None:
     orphan.stop()
     short = subprocess.run([sys.executable, "-m", "tests.simulator", "--lifetime", "0.01"], cwd=COLLECTION, capture_output=True, timeout=30, check=True)
     assert short.stderr == b""
+
+
+def test_it_ends_even_while_a_fault_holds_a_request() -> None:
+    with Simulator() as simulator:
+        simulator.fault(hold=True)
+        with pytest.raises(requests.exceptions.ReadTimeout):
+            requests.get(simulator.url + ME, verify=simulator.ca_path, timeout=0.1)
+        simulator.control("GET", "held")
+        simulator.process.terminate()
+        assert simulator.process.wait(timeout=20) == 0

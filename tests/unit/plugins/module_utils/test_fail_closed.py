@@ -10,9 +10,12 @@ import json
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
+from ansible_collections.purecloud.credentials.plugins.module_utils._batch import run_batch
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
 from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import DEAD_TOKEN_CODES, Conditions, revoke
+from ansible_collections.purecloud.credentials.plugins.module_utils._work import Task
+from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import work
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.conftest import MakeClient
@@ -91,6 +94,20 @@ def test_of_every_answer_to_a_look_only_the_documented_ones_make_a_token_absent(
     for body, (text, content_type) in bodies(status).items():
         simulator.fault(method="GET", status=status, body=text, content_type=content_type)
         assert (outcome_of(client, look_first=True) == "absent") is (expected(status, body) == "absent"), body
+
+
+def test_of_a_batch_only_the_documented_answers_are_taken(simulator: Simulator, make_client: MakeClient) -> None:
+    """The whole table in one task, an answer a token."""
+    pairs = [(status, body, *texts) for status in STATUSES for body, texts in bodies(status).items()]
+    tokens = [f"token-{number}" for number in range(len(pairs))]
+    faults = [{"token": token, "status": pair[0], "body": pair[2], "content_type": pair[3]} for token, pair in zip(tokens, pairs)]
+    simulator.control("POST", "faults", faults)
+    options = {"expect": None, "require_active": False, "verify": False, "verify_timeout": 0, "concurrency": 4, "max_failures": None}
+    result = run_batch(Task(options, [make_client(retries=0, connections=4)], check_mode=False, diff_mode=False), tokens, work)
+    for (status, body, *dummy), entry in zip(pairs, result["tokens"]):
+        on_the_wire = "empty" if status in (204, 304) else body
+        assert entry["outcome"] == (expected(status, on_the_wire) or "failed"), (status, body)
+        assert entry["outcome"] != "failed" or entry["http_status"] == status
 
 
 def test_the_table_is_as_large_as_it_claims() -> None:

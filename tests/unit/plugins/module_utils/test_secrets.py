@@ -10,7 +10,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import check_token, fingerprint, masked_forms
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import HIDDEN, Mask, check_token, fingerprint, masked_forms
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,3 +91,29 @@ def test_no_form_is_so_short_that_it_blanks_out_other_words() -> None:
 
 def test_a_secret_that_is_no_text_has_forms_too() -> None:
     assert "canary\udc80canary" in masked_forms("canary\udc80canary")
+
+
+@given(st.lists(TOKENS, min_size=1, max_size=4), st.lists(st.text(max_size=8), min_size=1, max_size=4), st.data())
+def test_a_mask_hides_every_form_of_every_secret_and_nothing_else(tokens: list[str], words: list[str], data: st.DataObject) -> None:
+    mask = Mask(tokens)
+    form = data.draw(st.sampled_from(sorted(masked_forms(data.draw(st.sampled_from(tokens))))))
+    forms = {form for token in tokens for form in masked_forms(token)}
+    shown = mask.value({"text": form.join(words), form: [form, {"n": (form,)}], "number": 7, "none": None, "true": True})
+    assert not [each for each in forms if each in str(shown)]
+    assert (shown["number"], shown["none"], shown["true"]) == (7, None, True)
+    assert shown[HIDDEN] == [HIDDEN, {"n": [HIDDEN]}]
+    plain = " ".join(words)
+    if not any(each in plain for each in forms):
+        assert mask.value(plain) == plain
+
+
+def test_a_mask_hides_numbers_that_spell_a_secret() -> None:
+    assert Mask(["8839201774"]).value([8839201774, 1.5, 17]) == [HIDDEN, 1.5, 17]
+
+
+def test_a_mask_without_secrets_hides_nothing() -> None:
+    assert Mask([]).value({"a": ["b", ""]}) == {"a": ["b", ""]}
+
+
+def test_secrets_of_different_length_with_the_same_start_are_all_hidden() -> None:
+    assert Mask(["canary-1", "canary-123"]).value("canary-123 canary-1 canary-12 canary-2") == f"{HIDDEN} {HIDDEN} {HIDDEN}2 canary-2"

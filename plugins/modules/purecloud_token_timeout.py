@@ -1,0 +1,139 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: purecloud_token_timeout
+short_description: Set after how long a PureCloud organisation's tokens end for being idle
+description:
+  - Sets the idle timeout of a PureCloud (Genesys Cloud) organisation, with C(GET) and, if something differs, C(PUT /api/v2/tokens/timeout).
+  - What the task does not name stays as it is, fields that this module does not know included.
+version_added: "0.2.0"
+author:
+  - The purecloud.credentials authors (@purecloud-credentials)
+options:
+  idle_token_timeout_seconds:
+    description:
+      - Seconds without use after which a token ends, from 300 to 28800. An organisation under HIPAA allows 900 at most.
+      - One of this and O(enable_idle_token_timeout) is needed.
+    type: int
+  enable_idle_token_timeout:
+    description:
+      - Whether tokens end for being idle.
+    type: bool
+extends_documentation_fragment:
+  - purecloud.credentials.attributes
+  - purecloud.credentials.connection
+  - purecloud.credentials.connection.token
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+notes:
+  - The token that the task signs in with needs the permission C(directory:organization:admin).
+  - Not to be confused with O(timeout), which is about the connection.
+seealso:
+  - module: purecloud.credentials.purecloud_token_timeout_info
+"""
+
+EXAMPLES = r"""
+- name: Have tokens end after half an hour without use
+  purecloud.credentials.purecloud_token_timeout:
+    idle_token_timeout_seconds: 1800
+    enable_idle_token_timeout: true
+    access_token: "{{ admin_token }}"
+"""
+
+RETURN = r"""
+token_timeout:
+  description:
+    - The organisation's idle timeout (IdleTokenTimeout), in snake_case, as it is after the task, or in check mode would be.
+    - Any field can be missing, and fields that are not listed here are passed on.
+  returned: success
+  type: dict
+  contains:
+    idle_token_timeout_seconds:
+      description: Seconds without use after which a token ends.
+      returned: when the API tells it
+      type: int
+      sample: 1800
+    enable_idle_token_timeout:
+      description: Whether tokens end for being idle.
+      returned: when the API tells it
+      type: bool
+      sample: true
+fingerprint:
+  description: Names the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  returned: when there is a token that can be sent
+  type: str
+  sample: "sha256:9b2c7f1d0e4a6b85"
+region:
+  description: The domain that was asked, or host and port of O(api_url).
+  returned: when the connection options can be used
+  type: str
+  sample: mypurecloud.com
+msg:
+  description: What went wrong, and what to do next.
+  returned: failure
+  type: str
+http_status:
+  description: Status of the API's answer.
+  returned: failure, when there was an answer
+  type: int
+  sample: 403
+error_code:
+  description: Code of the API's answer.
+  returned: failure, when the API told it
+  type: str
+  sample: missing.permissions
+context_id:
+  description: The id of the error that the API's support asks for.
+  returned: failure, when the API told it
+  type: str
+correlation_id:
+  description: The id of the request that the API's support asks for.
+  returned: failure, when the API told it
+  type: str
+"""
+
+import typing as t
+
+from ansible_collections.purecloud.credentials.plugins.module_utils._admin import check_timeout_seconds, read_token_timeout, write_token_timeout
+from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_with_token
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
+from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import snake_case
+from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
+
+OPTIONS: dict[str, dict[str, t.Any]] = {
+    "idle_token_timeout_seconds": {"type": "int"},
+    "enable_idle_token_timeout": {"type": "bool"},
+}
+FIELDS = {"idle_token_timeout_seconds": "idleTokenTimeoutSeconds", "enable_idle_token_timeout": "enableIdleTokenTimeout"}
+
+
+def work(task: Task, token: str) -> Steps[Report]:
+    wanted = {field: task.params[option] for option, field in FIELDS.items() if task.params[option] is not None}
+    if "idleTokenTimeoutSeconds" in wanted:
+        check_timeout_seconds(wanted["idleTokenTimeoutSeconds"])
+    before = yield from read_token_timeout(task.clients[0], token)
+    after = {**before, **wanted}
+    changed = after != before
+    if changed and not task.check_mode:
+        after = yield from write_token_timeout(task.clients[0], token, after)
+    result = {"token_timeout": snake_case(after)}
+    return Report(result, changed=changed, diff=(snake_case(before), snake_case(after)) if task.diff_mode else None)
+
+
+def main() -> None:
+    run_with_token(OPTIONS, work, required_one_of=[list(OPTIONS)])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: purecloud_token_timeout_info
+short_description: Tell after how long a PureCloud organisation's tokens end for being idle
+description:
+  - Reads the idle timeout of a PureCloud (Genesys Cloud) organisation with C(GET /api/v2/tokens/timeout), and returns it as facts.
+version_added: "0.2.0"
+author:
+  - The purecloud.credentials authors (@purecloud-credentials)
+extends_documentation_fragment:
+  - purecloud.credentials.attributes
+  - purecloud.credentials.attributes.facts
+  - purecloud.credentials.connection
+  - purecloud.credentials.connection.token
+attributes:
+  check_mode:
+    support: full
+    details:
+      - This module changes nothing, so it does the same in check mode.
+  diff_mode:
+    support: N/A
+    details:
+      - This module changes nothing.
+  facts:
+    support: full
+  idempotent:
+    support: full
+seealso:
+  - module: purecloud.credentials.purecloud_token_timeout
+"""
+
+EXAMPLES = r"""
+- name: Read the idle timeout
+  purecloud.credentials.purecloud_token_timeout_info:
+    access_token: "{{ admin_token }}"
+
+- name: Tell it
+  ansible.builtin.debug:
+    msg: "{{ ansible_facts.purecloud_token_timeout_info.idle_token_timeout_seconds }} seconds"
+"""
+
+RETURN = r"""
+token_timeout:
+  description:
+    - The organisation's idle timeout (IdleTokenTimeout), in snake_case.
+    - Any field can be missing, and fields that are not listed here are passed on.
+  returned: success
+  type: dict
+  contains:
+    idle_token_timeout_seconds:
+      description: Seconds without use after which a token ends.
+      returned: when the API tells it
+      type: int
+      sample: 1800
+    enable_idle_token_timeout:
+      description: Whether tokens end for being idle.
+      returned: when the API tells it
+      type: bool
+      sample: true
+ansible_facts:
+  description: Facts, to be used as C(ansible_facts.purecloud_token_timeout_info).
+  returned: success
+  type: dict
+  contains:
+    purecloud_token_timeout_info:
+      description: The same as RV(token_timeout).
+      returned: success
+      type: dict
+fingerprint:
+  description: Names the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  returned: when there is a token that can be sent
+  type: str
+  sample: "sha256:9b2c7f1d0e4a6b85"
+region:
+  description: The domain that was asked, or host and port of O(api_url).
+  returned: when the connection options can be used
+  type: str
+  sample: mypurecloud.com
+msg:
+  description: What went wrong, and what to do next.
+  returned: failure
+  type: str
+http_status:
+  description: Status of the API's answer.
+  returned: failure, when there was an answer
+  type: int
+  sample: 403
+error_code:
+  description: Code of the API's answer.
+  returned: failure, when the API told it
+  type: str
+  sample: missing.permissions
+context_id:
+  description: The id of the error that the API's support asks for.
+  returned: failure, when the API told it
+  type: str
+correlation_id:
+  description: The id of the request that the API's support asks for.
+  returned: failure, when the API told it
+  type: str
+"""
+
+import typing as t
+
+from ansible_collections.purecloud.credentials.plugins.module_utils._admin import read_token_timeout
+from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_with_token
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
+from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import snake_case
+from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
+
+
+def work(task: Task, token: str) -> Steps[Report]:
+    timeout = yield from read_token_timeout(task.clients[0], token)
+    return Report({"token_timeout": snake_case(timeout)})
+
+
+def facts(result: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {"purecloud_token_timeout_info": result["token_timeout"]}
+
+
+def main() -> None:
+    run_with_token({}, work, facts=facts)
+
+
+if __name__ == "__main__":
+    main()

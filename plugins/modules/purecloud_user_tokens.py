@@ -1,0 +1,129 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: purecloud_user_tokens
+short_description: End all tokens of a PureCloud user
+description:
+  - Ends all access tokens of a user of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/{userId}), so that the user has
+    to log in again everywhere.
+version_added: "0.2.0"
+author:
+  - The purecloud.credentials authors (@purecloud-credentials)
+options:
+  state:
+    description:
+      - V(absent) ends the tokens.
+    type: str
+    required: true
+    choices:
+      - absent
+  user_id:
+    description:
+      - The id of the user.
+    type: str
+    required: true
+extends_documentation_fragment:
+  - purecloud.credentials.attributes
+  - purecloud.credentials.connection
+  - purecloud.credentials.connection.token
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Only checks that the token of the task is live.
+  diff_mode:
+    support: none
+    details:
+      - The API does not tell what it ends.
+  idempotent:
+    support: none
+    details:
+      - The API does not tell whether the user had any tokens, so the task is always RV(ignore:changed).
+notes:
+  - The token that the task signs in with needs the permission C(oauth:token:delete). Whether it has it shows only in a real run.
+seealso:
+  - module: purecloud.credentials.purecloud_token
+"""
+
+EXAMPLES = r"""
+- name: End all tokens of a user who has left
+  purecloud.credentials.purecloud_user_tokens:
+    state: absent
+    user_id: 1c5a8f50-6b0e-4e6c-9d0b-3a1f4b1f2e77
+    access_token: "{{ admin_token }}"
+    region: eu-central-1
+"""
+
+RETURN = r"""
+user_id:
+  description: The user whose tokens were ended.
+  returned: success
+  type: str
+fingerprint:
+  description: Names the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  returned: when there is a token that can be sent
+  type: str
+  sample: "sha256:9b2c7f1d0e4a6b85"
+region:
+  description: The domain that was asked, or host and port of O(api_url).
+  returned: when the connection options can be used
+  type: str
+  sample: mypurecloud.com
+msg:
+  description: What went wrong, and what to do next.
+  returned: failure
+  type: str
+http_status:
+  description: Status of the API's answer.
+  returned: failure, when there was an answer
+  type: int
+  sample: 403
+error_code:
+  description: Code of the API's answer.
+  returned: failure, when the API told it
+  type: str
+  sample: missing.permissions
+context_id:
+  description: The id of the error that the API's support asks for.
+  returned: failure, when the API told it
+  type: str
+correlation_id:
+  description: The id of the request that the API's support asks for.
+  returned: when the API told it
+  type: str
+"""
+
+import typing as t
+
+from ansible_collections.purecloud.credentials.plugins.module_utils._admin import end_tokens_of_user
+from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_with_token
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
+from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
+
+OPTIONS: dict[str, dict[str, t.Any]] = {
+    "state": {"type": "str", "required": True, "choices": ["absent"]},
+    "user_id": {"type": "str", "required": True},
+}
+
+
+def work(task: Task, token: str) -> Steps[Report]:
+    user_id = str(task.params["user_id"])
+    ended = yield from end_tokens_of_user(task.clients[0], token, user_id, dry_run=task.check_mode)
+    result = {"user_id": user_id}
+    if ended.correlation_id:
+        result["correlation_id"] = ended.correlation_id
+    return Report(result, changed=True, warnings=ended.warnings)
+
+
+def main() -> None:
+    run_with_token(OPTIONS, work)
+
+
+if __name__ == "__main__":
+    main()

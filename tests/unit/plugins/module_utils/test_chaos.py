@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""A thousand tokens under random faults, time after time: whatever is reported must be true of the simulator's own state."""
+
+from __future__ import annotations
+
+import random
+import time
+import typing as t
+
+import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils._batch import run_batch
+from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
+from ansible_collections.purecloud.credentials.plugins.module_utils._work import Task
+from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import work
+from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+
+from tests.unit.conftest import connection_to
+
+SEEDS = range(20)
+TOKENS = 1000
+CONCURRENCY = 16
+FASTER = 200
+
+OPTIONS = {"expect": None, "require_active": False, "verify": True, "verify_timeout": 30, "concurrency": CONCURRENCY, "max_failures": None}
+
+LOST = [{"drop": True, "when": "after"}, {"status": 502, "body": "", "when": "after"}, {"truncate": True, "when": "after"}]
+HARMLESS = [
+    {"drop": True},
+    {"status": 429, "body": '{"code": "too.many.requests"}'},
+    {"status": 429, "body": '{"code": "rate.limited"}'},
+    {"status": 503, "body": '{"code": "service.unavailable"}'},
+    {"status": 401, "body": "<html>", "content_type": "text/html"},
+    {"status": 401, "body": '{"code": "authentication.required"}'},
+    {"status": 403, "body": "not JSON"},
+]
+GARBAGE = [{"status": 200, "body": "<html>", "when": "after"}]
+
+
+class FastClock:
+    """The system's clock, many times as fast."""
+
+    def monotonic(self) -> float:
+        return time.monotonic() * FASTER
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds / FASTER)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_reported_is_true(simulator: Simulator, seed: int) -> None:
+    chance = random.Random(seed)
+    tokens = simulator.issue_many(TOKENS)
+    dead = set(chance.sample(tokens, TOKENS // 10))
+    simulator.control("POST", "end", {"tokens": sorted(dead)})
+    faults = [
+        {"token": token, "times": chance.choice([1, 1, 1, 2, 9]), "method": chance.choice([None, "DELETE", "GET"]), **chance.choice([*LOST, *HARMLESS, *GARBAGE])}
+        for token in chance.sample(tokens, TOKENS // 3)
+    ]
+    simulator.control("POST", "faults", faults)
+    touched = {fault["token"] for fault in faults}
+
+    clock = FastClock()
+    client = Client(connection_to(simulator), connections=CONCURRENCY, clock=clock, uniform=chance.uniform)
+    result = run_batch(Task(OPTIONS, [client], check_mode=False, diff_mode=False), tokens, work)
+
+    live = simulator.live()
+    for token, entry in zip(tokens, result["tokens"]):
+        assert consistent(entry, alive=token in live, was_dead=token in dead, touched=token in touched), entry
+    outcomes = [entry["outcome"] for entry in result["tokens"]]
+    assert {"revoked", "absent", "failed"} == set(outcomes)
+    assert bool(result.get("msg")) is ("failed" in outcomes)
+
+
+def consistent(entry: dict[str, t.Any], *, alive: bool, was_dead: bool, touched: bool) -> bool:
+    if not touched:
+        return bool(entry["outcome"] == ("absent" if was_dead else "revoked")) and not alive
+    if entry["outcome"] == "absent":
+        return not alive and was_dead
+    if entry["outcome"] == "revoked":
+        return not alive
+    unsure = "may have been revoked all the same" in entry["error"] or entry.get("changed", False)
+    return alive or was_dead or unsure

@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""Many tokens in one task, by both modules, each in a process of its own."""
+
+from __future__ import annotations
+
+import collections
+import hashlib
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import typing as t
+from urllib.parse import urlsplit
+
+import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import masked_forms
+from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+
+from tests.unit.plugins.modules.conftest import MODULES, RunModule
+from tests.unit.proxy import Proxy
+
+LOOK = "GET /tokens/me preserveIdleTTL=true"
+DELETE = "DELETE /tokens/me"
+API_ERROR = '{"code": "not.authorized", "message": "No.", "contextId": "context-1"}'
+
+
+def name_of(token: str) -> str:
+    return "sha256:" + hashlib.sha256(token.encode()).hexdigest()[:16]
+
+
+def column(result: dict[str, t.Any], name: str) -> list[t.Any]:
+    return [entry.get(name) for entry in result["tokens"]]
+
+
+@pytest.mark.parametrize("diff", [True, False])
+def test_check_then_real_then_again(simulator: Simulator, run_module: RunModule, diff: bool) -> None:
+    tokens = [*simulator.issue_many(5), "never-issued"]
+
+    def run(check: bool) -> dict[str, t.Any]:
+        return run_module("purecloud_token", state="absent", access_tokens=tokens, check=check, diff=diff)
+
+    predicted, real, again = run(check=True), run(check=False), run(check=False)
+
+    assert column(predicted, "outcome") == ["would_revoke"] * 5 + ["absent"]
+    assert column(real, "outcome") == ["revoked"] * 5 + ["absent"]
+    assert column(again, "outcome") == ["absent"] * 6
+    assert [each["changed"] for each in (predicted, real, again)] == [True, True, False]
+    assert column(real, "verified") == [True] * 6
+    assert predicted.get("diff") == real.get("diff")
+    assert simulator.live() == set()
+    for result in (predicted, real, again):
+        assert column(result, "index") == list(range(6))
+        assert column(result, "fingerprint") == [name_of(token) for token in tokens]
+    counts = collections.Counter(simulator.sent())
+    assert counts[DELETE] == (5 if diff else 5 + 1 + 6)
+
+
+def test_diff_has_a_line_a_token_and_never_the_token(simulator: Simulator, run_module: RunModule) -> None:
+    tokens = [simulator.issue(), "never-issued"]
+    result = run_module("purecloud_token", state="absent", access_tokens=tokens, diff=True)
+    live, dead = (name_of(token) for token in tokens)
+    assert result["diff"] == {
+        "before": f"{live} present, organization Example Ltd, oauth_client rehearsal\n{dead} absent\n",
+        "after": f"{live} absent\n{dead} absent\n",
+    }
+    assert tokens[0] not in run_module.output
+
+
+def test_info_tells_of_each_in_the_order_given(simulator: Simulator, run_module: RunModule) -> None:
+    tokens = [*simulator.issue_many(20), "never-issued"]
+    result = run_module("purecloud_token_info", access_tokens=tokens)
+    assert (result["changed"], column(result, "active")) == (False, [True] * 20 + [False])
+    assert column(result, "fingerprint") == [name_of(token) for token in tokens]
+    assert result["tokens"][0]["token_info"]["organization"]["name"] == "Example Ltd"
+    assert result["tokens"][20]["token_info"] == {}
+    assert result["ansible_facts"] == {"purecloud_tokens_info": result["tokens"]}
+    assert set(simulator.sent()) == {LOOK}
+    assert "token_info" not in result
+
+
+def test_a_duplicate_is_asked_once_and_reported_at_each_place(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    result = run_module("purecloud_token", state="absent", access_tokens=[token, "never-issued", token], verify=False)
+    assert column(result, "outcome") == ["revoked", "absent", "revoked"]
+    assert column(result, "index") == [0, 1, 2]
+    assert len(simulator.sent()) == 2
+
+
+@pytest.mark.parametrize("module", ["purecloud_token", "purecloud_token_info"])
+def test_a_failing_token_hides_no_other(simulator: Simulator, run_module: RunModule, module: str) -> None:
+    options = {"state": "absent"} if module == "purecloud_token" else {}
+    tokens = simulator.issue_many(6)
+    simulator.fault(token=tokens[2], status=403, body=API_ERROR, headers={"ININ-Correlation-Id": "correlation-1"}, times=9)
+    result = run_module(module, access_tokens=[*tokens, "CANARY CANARY"], **options)
+    assert result["msg"].startswith(f"2 of 7 tokens failed. The first is that with the index 2, {name_of(tokens[2])}: ")
+    good = ["revoked" if options else None]
+    assert column(result, "outcome") == [*good * 2, "failed", *good * 3, "failed"]
+    failed = {name: result["tokens"][2][name] for name in ("http_status", "error_code", "context_id", "correlation_id")}
+    assert failed == {"http_status": 403, "error_code": "not.authorized", "context_id": "context-1", "correlation_id": "correlation-1"}
+    assert "white space" in result["tokens"][6]["error"]
+    assert result["changed"] is bool(options)
+    assert "CANARY" not in run_module.output
+
+
+def test_an_empty_list_is_nothing_to_do(simulator: Simulator, run_module: RunModule) -> None:
+    result = run_module("purecloud_token", state="absent", access_tokens=[])
+    assert (result["changed"], result["tokens"]) == (False, [])
+
+
+def test_after_so_many_failures_the_rest_is_not_tried(simulator: Simulator, run_module: RunModule) -> None:
+    tokens = simulator.issue_many(6)
+    simulator.fault(status=403, body=API_ERROR, times=2)
+    result = run_module("purecloud_token", state="absent", access_tokens=tokens, concurrency=1, max_failures=2)
+    assert column(result, "outcome") == ["failed", "failed", *["not_tried"] * 4]
+    assert "2 of 6 tokens failed, 4 were not tried." in result["msg"]
+    assert simulator.live() == set(tokens)
+
+
+def test_after_the_deadline_the_rest_is_not_tried(simulator: Simulator, run_module: RunModule) -> None:
+    tokens = simulator.issue_many(3)
+    simulator.fault(token=tokens[0], hold=True)
+    result = run_module("purecloud_token", state="absent", access_tokens=tokens, concurrency=1, deadline=0.3)
+    simulator.control("POST", "release")
+    assert column(result, "outcome") == ["failed", "not_tried", "not_tried"]
+    assert "1 of 3 tokens failed, 2 were not tried." in result["msg"]
+
+
+def test_one_token_has_a_deadline_too(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    simulator.switch(rate_limit=0)
+    result = run_module("purecloud_token_info", access_token=token, retries=4, deadline=5)
+    assert "5 s are left of the time for this call (retry_deadline or deadline)" in result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"concurrency": 0}, "concurrency is 0. Set it to a number from 1 to 64."),
+        ({"concurrency": 65}, "concurrency is 65."),
+        ({"max_failures": 0}, "max_failures is 0. Set it to a number from 1 up."),
+        ({"deadline": 0}, "deadline is 0"),
+        ({"regions": ["nowhere"], "api_url": None}, "The region is not known"),
+        ({"regions": ["eu-central-1"]}, "mutually exclusive: regions|api_url"),
+        ({"access_token": "another-token"}, "mutually exclusive: access_token|access_tokens"),
+        ({"access_tokens_file": "/nonexistent"}, "mutually exclusive"),
+    ],
+)
+def test_options_that_make_no_sense(simulator: Simulator, run_module: RunModule, options: dict[str, t.Any], words: str) -> None:
+    assert words in run_module("purecloud_token_info", **{"access_tokens": ["a-token-of-a-test"], **options})["msg"]
+    assert simulator.sent() == []
+
+
+def test_a_variable_in_the_environment_does_not_exclude_a_list(run_module: RunModule, token: str) -> None:
+    result = run_module("purecloud_token_info", access_tokens=[token], env={"GENESYSCLOUD_ACCESS_TOKEN": "another"})
+    assert column(result, "active") == [True]
+
+
+def test_conditions_hold_for_each(simulator: Simulator, run_module: RunModule) -> None:
+    simulator.control("POST", "clients", {"client_id": "another", "secret": "s"})
+    tokens = [simulator.issue(), simulator.issue(client_id="another"), "never-issued"]
+    result = run_module("purecloud_token", state="absent", access_tokens=tokens, expect={"oauth_client_id": "rehearsal-client"}, require_active=True)
+    assert column(result, "outcome") == ["revoked", "failed", "failed"]
+    assert "was not touched" in result["tokens"][1]["error"]
+    assert "require_active" in result["tokens"][2]["error"]
+    assert simulator.live() == {tokens[1]}
+
+
+def test_each_token_is_seen_dead(simulator: Simulator, run_module: RunModule) -> None:
+    simulator.switch(linger_requests=2)
+    tokens = simulator.issue_many(8)
+    result = run_module("purecloud_token", state="absent", access_tokens=tokens, concurrency=2)
+    assert (column(result, "outcome"), column(result, "verified")) == (["revoked"] * 8, [True] * 8)
+    assert collections.Counter(simulator.sent()) == {DELETE: 8, LOOK: 24}
+
+
+def test_a_token_that_stays_live_is_a_failure_that_changed_something(simulator: Simulator, run_module: RunModule) -> None:
+    simulator.switch(linger_requests=1000)
+    result = run_module("purecloud_token", state="absent", access_tokens=simulator.issue_many(2), verify_timeout=0)
+    assert (column(result, "outcome"), column(result, "changed")) == (["failed"] * 2, [True] * 2)
+    assert result["changed"] is True
+
+
+def test_a_lost_answer_is_a_warning_that_names_the_token(simulator: Simulator, run_module: RunModule) -> None:
+    tokens = simulator.issue_many(2)
+    simulator.fault(token=tokens[1], method="DELETE", drop=True, when="after")
+    result = run_module("purecloud_token", state="absent", access_tokens=tokens, retries=1)
+    assert column(result, "outcome") == ["revoked", "revoked"]
+    assert f"Token {name_of(tokens[1])}: An earlier try" in str(result["warnings"])
+
+
+@pytest.mark.parametrize("says_when", [True, False])
+def test_a_limit_for_all_holds_back_all_and_fails_none(simulator: Simulator, run_module: RunModule, says_when: bool) -> None:
+    simulator.switch(shared_rate_limit=10, rate_window=1.0, shared_limit_says_when=says_when)
+    tokens = simulator.issue_many(25)
+    result = run_module("purecloud_token", state="absent", access_tokens=tokens, verify=False, retries=10, concurrency=4)
+    assert column(result, "outcome") == ["revoked"] * 25
+    refused = [entry for entry in simulator.journal() if entry["status"] == 429]
+    assert len(refused) <= 4 * (3 if says_when else 8)  # those under way at the end of a window, and no storm
+
+
+def test_a_limit_of_one_token_holds_back_only_that(simulator: Simulator, run_module: RunModule) -> None:
+    tokens = simulator.issue_many(5)
+    body = '{"status": 429, "code": "too.many.requests.retry.after", "message": "No."}'
+    simulator.fault(token=tokens[0], status=429, body=body, headers={"Retry-After": "1"})
+    result = run_module("purecloud_token", state="absent", access_tokens=tokens, verify=False, retries=1, concurrency=1)
+    assert column(result, "outcome") == ["revoked"] * 5
+    order = [entry["headers"]["Authorization"].removeprefix("Bearer ") for entry in simulator.journal()]
+    assert order == [*tokens, tokens[0]]
+
+
+@pytest.mark.parametrize("module", ["purecloud_token", "purecloud_token_info"])
+@pytest.mark.parametrize("many", [True, False])
+def test_tokens_may_come_from_a_file(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path, module: str, many: bool) -> None:
+    options: dict[str, t.Any] = {"state": "absent"} if module == "purecloud_token" else {}
+    path = tmp_path / "tokens"
+    path.touch(mode=0o600)
+    token = 'canary/"canary\\canary+canary'
+    simulator.issue(value=token, info={"echo": sorted(masked_forms(token))})
+    path.write_text(f"# leaked\n{token}\n")
+    result = run_module(module, **{"access_tokens_file" if many else "access_token_file": str(path)}, **options, check=True)
+    entry = result["tokens"][0] if many else result
+    assert entry["token_info"]["echo"]
+    assert not [form for form in masked_forms(token) if form in run_module.output]
+    path.chmod(0o644)
+    refused = run_module(module, **{"access_tokens_file" if many else "access_token_file": str(path)}, **options)
+    assert f"Run chmod 600 {path}" in refused["msg"]
+
+
+@pytest.fixture
+def two_regions() -> t.Iterator[tuple[Simulator, Simulator, dict[str, t.Any]]]:
+    """A simulator each for mypurecloud.de and mypurecloud.ie, by their true names, through a proxy; and what leads there."""
+    names = ["--server-name", "api.mypurecloud.de", "--server-name", "api.mypurecloud.ie"]
+    with Simulator(*names) as german, Simulator(*names) as irish:
+        ports = {"api.mypurecloud.de:443": urlsplit(german.url).port, "api.mypurecloud.ie:443": urlsplit(irish.url).port}
+        bundle = pathlib.Path(str(german.ca_path)).with_name("both.pem")
+        bundle.write_text("".join(pathlib.Path(str(each.ca_path)).read_text() for each in (german, irish)))
+        with Proxy(ports={place: port for place, port in ports.items() if port}) as proxy:
+            yield german, irish, {"api_url": None, "ca_path": str(bundle), "env": {"https_proxy": proxy.url, "no_proxy": ""}}
+
+
+def test_regions_are_searched_in_turn(two_regions: tuple[Simulator, Simulator, dict[str, t.Any]], run_module: RunModule) -> None:
+    german, irish, way = two_regions
+    tokens = [german.issue(), irish.issue(), "never-issued"]
+    regions = ["eu-central-1", "mypurecloud.ie"]
+
+    info = run_module("purecloud_token_info", access_tokens=tokens, regions=regions, **way)
+    assert (column(info, "region"), column(info, "active")) == (["mypurecloud.de", "mypurecloud.ie", None], [True, True, False])
+    one = run_module("purecloud_token_info", access_token=tokens[1], regions=regions, **way)
+    assert (one["region"], one["active"]) == ("mypurecloud.ie", True)
+    checked = run_module("purecloud_token", state="absent", access_tokens=tokens, regions=regions, check=True, **way)
+    assert column(checked, "outcome") == ["would_revoke", "would_revoke", "absent"]
+    assert (german.live(), irish.live()) == ({tokens[0]}, {tokens[1]})
+
+    real = run_module("purecloud_token", state="absent", access_tokens=tokens, regions=regions, **way)
+    assert column(real, "outcome") == ["revoked", "revoked", "absent"]
+    assert column(real, "region") == ["mypurecloud.de", "mypurecloud.ie", None]
+    assert german.live() | irish.live() == set()
+    assert [each.sent().count(DELETE) for each in (german, irish)] == [1, 1]
+    again = run_module("purecloud_token", state="absent", access_tokens=tokens, regions=regions, **way)
+    assert (again["changed"], column(again, "outcome")) == (False, ["absent"] * 3)
+
+
+def test_a_region_that_gives_no_answer_leaves_a_token_unknown(two_regions: tuple[Simulator, Simulator, dict[str, t.Any]], run_module: RunModule) -> None:
+    german, irish, way = two_regions
+    tokens = [irish.issue(), "never-issued"]
+    german.fault(status=403, body=API_ERROR, times=99)
+    result = run_module("purecloud_token", state="absent", access_tokens=tokens, regions=["mypurecloud.de", "mypurecloud.ie"], **way)
+    assert column(result, "outcome") == ["revoked", "failed"]
+    assert "api.mypurecloud.de answered 403" in result["tokens"][1]["error"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_it_ends_at_once_when_told_and_a_second_run_finishes(simulator: Simulator, run_module: RunModule, number: signal.Signals) -> None:
+    tokens = simulator.issue_many(40)
+    simulator.fault(skip=10, hold=True)
+    options = {"state": "absent", "access_tokens": tokens, "api_url": simulator.url, "ca_path": simulator.ca_path, "concurrency": 1}
+    process = subprocess.Popen(
+        [sys.executable, "-m", f"{MODULES}.purecloud_token"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdin
+    process.stdin.write(json.dumps({"ANSIBLE_MODULE_ARGS": options}))
+    process.stdin.close()
+    process.stdin = None
+    simulator.control("GET", "held")
+    os.kill(process.pid, number)
+    output, errors = process.communicate(timeout=30)  # though a request is held for ever
+    assert (process.returncode, output, errors) == (-number, "", "")
+    simulator.control("POST", "release")
+    assert simulator.live()
+    result = run_module("purecloud_token", state="absent", access_tokens=tokens)
+    assert set(column(result, "outcome")) == {"revoked", "absent"}
+    assert simulator.live() == set()
