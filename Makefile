@@ -11,7 +11,7 @@ demo: .venv/ready # run the runbook against a simulator, and tell what happens
 test: .venv/ready # run every check, as many at a time as there are cores
 	@.venv/bin/nox --tags test --allow-parallel --parallel auto
 
-bench: .venv/ready # measure one item of a loop
+bench: .venv/ready # measure one item of a loop, and many tokens in one task
 	@.venv/bin/nox --session bench
 
 .venv/ready:

@@ -9,11 +9,12 @@ import os
 import pathlib
 import subprocess
 import sys
-import typing as t
+import tempfile
 
 from tests.simulator.driver import Simulator
 
 IDLE_TIMEOUT = 1800  # seconds
+LEAKED = 200
 
 
 def main() -> int:
@@ -34,12 +35,29 @@ def _show(simulator: Simulator) -> int:
         ("3. Again: it is dead already, so nothing changes.", []),
     ):
         _say(title)
-        status = _run_playbook(simulator, token, options)
+        status = _run_playbook(simulator, "revoke_token", f"revoke_token_ca_path={simulator.ca_path}", *options, token=token)
         if status:
             return status
     _say("What the stand-in was sent, and how it answered:")
     for entry, line in zip(simulator.journal(), simulator.sent()):
         print(f"   {line:45} {entry['status']}")
+    return _show_a_leak(simulator)
+
+
+def _show_a_leak(simulator: Simulator) -> int:
+    _say(f"4. A leak: {LEAKED} tokens in a file, everything dead, a report out.")
+    tokens = simulator.issue_many(LEAKED)
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder, "leaked")
+        file.touch(mode=0o600)
+        file.write_text("\n".join(tokens))
+        place = (f"api_url={simulator.url}", f"ca_path={simulator.ca_path}")
+        status = _run_playbook(simulator, "revoke_leaked_tokens", f"access_tokens_file={file}", f"report_path={folder}/report", *place)
+        if status:
+            return status
+        print("The first lines of the report:\n")
+        print("\n".join(pathlib.Path(folder, "report.md").read_text().splitlines()[:10]))
+    print(f"\nOf the {LEAKED} tokens, {len(simulator.live() & set(tokens))} are live.")
     print("\nThe same runbook runs against the real service: see the README.")
     return 0
 
@@ -48,7 +66,8 @@ def _say(text: str) -> None:
     print(f"\n\n=== {text}\n", flush=True)
 
 
-def _run_playbook(simulator: Simulator, token: str, options: t.Sequence[str]) -> int:
+def _run_playbook(simulator: Simulator, name: str, *options: str, token: str = "") -> int:
+    """Run one of the collection's playbooks. Options without a dash are variables."""
     environment = {
         **os.environ,
         "GENESYSCLOUD_ACCESS_TOKEN": token,
@@ -60,7 +79,8 @@ def _run_playbook(simulator: Simulator, token: str, options: t.Sequence[str]) ->
         "ANSIBLE_NOCOWS": "true",
     }
     playbook = pathlib.Path(sys.executable).with_name("ansible-playbook")
-    command = [str(playbook), "purecloud.credentials.revoke_token", "-e", f"revoke_token_ca_path={simulator.ca_path}", *options]
+    given = [part for option in options for part in ([option] if option.startswith("-") else ["-e", option])]
+    command = [str(playbook), f"purecloud.credentials.{name}", *given]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -48,6 +48,7 @@ class FastClock:
         time.sleep(seconds / FASTER)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_reported_is_true(simulator: Simulator, seed: int) -> None:
     chance = random.Random(seed)
