@@ -14,6 +14,7 @@ an earlier try may have taken effect, and cannot shorten the last try to what is
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import email.utils
 import http.cookiejar
@@ -29,7 +30,7 @@ from urllib.parse import urlsplit
 
 from . import _errors as errors
 from ._regions import Hosts
-from ._schedule import Backoff, Clock, Pause, Steps, Uniform
+from ._schedule import FIRST_BACKOFF, Backoff, Clock, Pause, Steps, Uniform
 
 try:
     import requests
@@ -61,6 +62,11 @@ class Connection:
     http_agent: str
 
 
+# The login service's word for a rate limit, and seconds to wait if it does not say how long.
+LOGIN_THROTTLED = "rate limit exceeded"
+LOGIN_THROTTLE_WAIT = 15.0
+
+
 class Client:
     """A session with the API of one region, for as many threads as it has ``connections``. Each call brings its own token."""
 
@@ -79,12 +85,11 @@ class Client:
         self.clock = clock
         self._ends_at = ends_at
         self._uniform = uniform
-        self._host = urlsplit(connection.hosts.api_url).netloc
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"User-Agent": connection.http_agent, "Accept": "application/json", "Accept-Encoding": "identity"})
-        self._session.proxies.update(self._proxies())
+        self._proxies = {base: self._proxies_to(base) for base in (connection.hosts.api_url, connection.hosts.login_url)}
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=connections))
         if not connection.verify:
@@ -95,9 +100,10 @@ class Client:
 
         :raises RequestError: any other answer, or none.
         """
-        answer = yield from self._call(_Request("GET", path, token, query), within)
+        request = self._request("GET", path, token, query=query)
+        answer = yield from self._call(request, within)
         if answer.document is None:
-            raise self._unexpected(answer, "without the JSON object that was asked for")
+            raise _unexpected(request, answer, "without the JSON object that was asked for")
         return answer.document
 
     def put(self, path: str, document: dict[str, t.Any], *, token: str) -> Steps[dict[str, t.Any]]:
@@ -105,7 +111,7 @@ class Client:
 
         :raises RequestError: any other answer, or none; it is tried again only where it cannot have had an effect.
         """
-        answer = yield from self._call(_Request("PUT", path, token, document=document))
+        answer = yield from self._call(self._request("PUT", path, token, document=document))
         return document if answer.document is None else answer.document
 
     def delete(self, path: str, *, token: str) -> Steps[str | None]:
@@ -113,12 +119,26 @@ class Client:
 
         :raises RequestError: any other answer, or none; ``unsettled_tries`` says if an earlier try may have succeeded.
         """
-        answer = yield from self._call(_Request("DELETE", path, token))
+        answer = yield from self._call(self._request("DELETE", path, token))
         return t.cast("str | None", answer.ids["correlation_id"])
 
-    def _proxies(self) -> dict[str, str]:
-        """The proxies for the API's host. Plain http is for loopback only, and a proxy would carry it away from there."""
-        url = self.connection.hosts.api_url
+    def log_in(self, path: str, form: dict[str, str], *, client_id: str, client_secret: str) -> Steps[dict[str, t.Any]]:
+        """POST a form to the login service, with HTTP Basic (RFC 6749, section 4.4), and return the token that it answers with.
+
+        :raises RequestError: any other answer, or none; it is tried again only where no token can have been made.
+        """
+        basic = base64.b64encode(f"{client_id}:{client_secret}".encode()).decode()
+        request = _Request("POST", self.connection.hosts.login_url, path, f"Basic {basic}", form=form)
+        answer = yield from self._call(request)
+        if not isinstance(answer.document and answer.document.get("access_token"), str):
+            raise _unexpected(request, answer, "without the token that was asked for")
+        return answer.document or {}
+
+    def _request(self, method: str, path: str, token: str, **more: t.Any) -> _Request:
+        return _Request(method, self.connection.hosts.api_url, path, f"Bearer {token}", **more)
+
+    def _proxies_to(self, url: str) -> dict[str, str]:
+        """The proxies for a host. Plain http is for loopback only, and a proxy would carry it away from there."""
         if not self.connection.use_proxy or not url.startswith("https:"):
             return {}
         return dict(requests.utils.get_environ_proxies(url, no_proxy=None))
@@ -127,7 +147,7 @@ class Client:
         """Try until there is an answer to return or an error that further tries, or the time left, will not mend."""
         deadline = min(self.clock.monotonic() + min(within, self.connection.retry_deadline), self._ends_at)
         if self.clock.monotonic() >= deadline:
-            raise errors.OutOfTimeError(f"{self._host} was not asked, since the time for the task is over (deadline).")
+            raise errors.OutOfTimeError(f"{request.host} was not asked, since the time for the task is over (deadline).")
         unsettled = 0
         backoff = Backoff(self._uniform)
         for tries in range(1, self.connection.retries + 2):
@@ -136,7 +156,7 @@ class Client:
             except errors.RequestError as error:
                 failure = error
             failure.unsettled_tries = unsettled
-            wait = (failure.retry_after or 0) + backoff.next()
+            wait = backoff.next() if failure.retry_after is None else failure.retry_after + self._uniform(0, FIRST_BACKOFF / 2)
             retryable = failure.retryable and (request.repeatable or failure.without_effect)
             if not retryable or tries > self.connection.retries or self.clock.monotonic() + wait >= deadline:
                 break
@@ -166,10 +186,12 @@ class Client:
         try:
             with self._session.request(
                 request.method,
-                self.connection.hosts.api_url + request.path,
+                request.base + request.path,
                 params=request.query,
                 json=request.document,
-                headers={"Authorization": f"Bearer {request.token}"},
+                data=request.form,
+                headers={"Authorization": request.authorization},
+                proxies=self._proxies[request.base],
                 timeout=timeout,
                 verify=self.connection.verify,
                 cert=self.connection.client_cert,
@@ -179,11 +201,11 @@ class Client:
                 status = response.status_code
                 body = self._read(response, deadline)
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as exception:
-            raise _transport_error(exception, self._host, status, timeout) from None
+            raise _transport_error(exception, request.host, status, timeout) from None
         answer = _Answer(status, response.headers, None if body is None else _json_object(response.headers, body), empty=body == b"")
         if 200 <= status < 300 and (answer.empty or answer.document is not None):
             return answer
-        raise self._api_error(answer)
+        raise _login_error(request, answer) if request.form else _api_error(request, answer)
 
     def _read(self, response: requests.Response, deadline: float) -> bytes | None:
         """Read a body within the deadline; ``None`` if it is longer than any answer of the API."""
@@ -196,31 +218,20 @@ class Client:
                 raise requests.exceptions.ReadTimeout()
         return body
 
-    def _api_error(self, answer: _Answer) -> errors.ApiError:
-        if 300 <= answer.status < 400:
-            return self._unexpected(answer, "with a redirect, which is not followed, since it could show the token to another host")
-        kind = errors.API_ERRORS.get(answer.status, errors.ApiError)
-        if answer.speaks_for_the_api or kind.retryable:
-            words = " ".join(part for part in (str(answer.status), answer.code, answer.quotation) if part)
-            error = kind(f"{self._host} answered {words}.", **answer.ids)
-            error.retry_after = answer.retry_after
-        else:
-            error = self._unexpected(answer, "with a body that is not the API's")
-        error.effect_unknown = answer.status < 300 or answer.status in errors.UNSETTLED_STATUSES
-        error.shared = answer.status == 503 or answer.code == errors.SHARED_LIMIT_CODE
-        return error
-
-    def _unexpected(self, answer: _Answer, how: str) -> errors.UnexpectedAnswerError:
-        return errors.UnexpectedAnswerError(f"{self._host} answered {answer.status} {how}.", **answer.ids)
-
 
 @dataclasses.dataclass(frozen=True)
 class _Request:
     method: str
+    base: str
     path: str
-    token: str
+    authorization: str
     query: dict[str, str] | None = None
     document: dict[str, t.Any] | None = None
+    form: dict[str, str] | None = None
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base).netloc
 
     @property
     def repeatable(self) -> bool:
@@ -264,14 +275,50 @@ class _Answer:
     @property
     def retry_after(self) -> float | None:
         """Seconds that the API asks to wait: Retry-After (RFC 9110, section 10.2.3), or when the rate limit starts anew."""
-        if self.status not in (429, 503):
-            return None
         for header in ("Retry-After", "inin-ratelimit-reset"):
             try:
                 return _seconds_to(self.headers[header])
             except (KeyError, ValueError, TypeError):
                 pass
         return None
+
+
+def _api_error(request: _Request, answer: _Answer) -> errors.ApiError:
+    """What an answer other than success means (error body: all operations of TokensApi)."""
+    if 300 <= answer.status < 400:
+        return _unexpected(request, answer, "with a redirect, which is not followed, since it could show the token to another host")
+    kind = errors.API_ERRORS.get(answer.status, errors.ApiError)
+    if answer.speaks_for_the_api or kind.retryable:
+        words = " ".join(part for part in (str(answer.status), answer.code, answer.quotation) if part)
+        error = kind(f"{request.host} answered {words}.", **answer.ids)
+        if answer.status in (429, 503):
+            error.retry_after = answer.retry_after
+    else:
+        error = _unexpected(request, answer, "with a body that is not the API's")
+    error.effect_unknown = answer.status < 300 or answer.status in errors.UNSETTLED_STATUSES
+    error.shared = answer.status == 503 or answer.code == errors.SHARED_LIMIT_CODE
+    return error
+
+
+def _login_error(request: _Request, answer: _Answer) -> errors.ApiError:
+    """What a refusal of the login service means. It has an error body of its own, in which ``error`` tells, and not the status."""
+    name = _label(answer.document and answer.document.get("error"))
+    if answer.document is None or name is None:
+        return _api_error(request, answer)
+    words = f"{request.host} answered {answer.status} {name}"
+    ids = {**answer.ids, "code": name}
+    description = answer.document.get("description") or answer.document.get("error_description")
+    if name == "invalid_request" and LOGIN_THROTTLED in str(description).lower():
+        error: errors.ApiError = errors.RateLimitedError(f"{words}, as the rate limit is exceeded.", **ids)
+        error.retry_after = LOGIN_THROTTLE_WAIT if answer.retry_after is None else answer.retry_after
+        return error
+    if name == "invalid_client":
+        return errors.LoginRefusedError(f"{words}.", **ids)
+    return errors.ApiError(f"{words}.", **ids)
+
+
+def _unexpected(request: _Request, answer: _Answer, how: str) -> errors.UnexpectedAnswerError:
+    return errors.UnexpectedAnswerError(f"{request.host} answered {answer.status} {how}.", **answer.ids)
 
 
 def _seconds_to(moment: str) -> float:

@@ -19,11 +19,13 @@ import typing as t
 class PureCloudError(Exception):
     """A failure that ends the task.
 
-    ``message`` says what happened, ``advice`` what to do next, ``changed`` whether something was changed before.
+    ``message`` says what happened, ``advice`` what to do next, ``changed`` whether something was changed before,
+    ``secrets`` what must be masked besides what the task was given.
     """
 
     advice = ""
     changed = False
+    secrets: tuple[str, ...] = ()
 
     def __init__(self, message: str, *, advice: str | None = None) -> None:
         super().__init__(message)
@@ -138,6 +140,10 @@ class AuthenticationError(ApiError):
     advice = "This is not the answer of a token that is not live, so nothing is concluded from it: take the token as live."
 
 
+class LoginRefusedError(ApiError):
+    advice = "An unknown client_id, a wrong client_secret and a wrong region look the same: check all three."
+
+
 class ForbiddenError(ApiError):
     advice = "The token is known but may not do this: check the permissions and IP allow-list of its OAuth client or user."
 
@@ -166,7 +172,7 @@ class RefusedByConditionError(PureCloudError):
 
 
 class NotProvedError(PureCloudError):
-    """The token was revoked, but was not seen to be refused afterwards."""
+    """The token was revoked or made, but was not seen to be dead or live afterwards."""
 
     changed = True
 

@@ -18,6 +18,7 @@ from ._errors import ConfigurationError
 from ._secrets import check_token
 
 TOKEN_VARIABLE = "GENESYSCLOUD_ACCESS_TOKEN"
+CLIENT_SECRET_VARIABLE = "GENESYSCLOUD_OAUTHCLIENT_SECRET"
 
 # What nobody but the owner may do to a file of secrets, except that its group may read it.
 TOO_OPEN = stat.S_IRWXO | stat.S_IWGRP
@@ -31,16 +32,22 @@ class Given:
     many: bool
 
     @property
+    def value(self) -> str | None:
+        return self.values[0] if self.values else None
+
+    @property
     def token(self) -> str:
         """The one token.
 
         :raises ConfigurationError: there is none, or it cannot be one.
         """
-        return check_token(self.values[0] if self.values else None)
+        return check_token(self.value)
 
 
-def given_tokens(params: dict[str, t.Any]) -> Given:
-    """Collect what the options and the environment give.
+def given_tokens(params: dict[str, t.Any], *, may_be_missing: bool = False) -> Given:
+    """Collect what the options and the environment give, or the file that a new token is to be written to.
+
+    ``may_be_missing``: a file that is not there is no token, and no error.
 
     :raises ConfigurationError: a file cannot be used.
     """
@@ -48,17 +55,35 @@ def given_tokens(params: dict[str, t.Any]) -> Given:
         return Given([str(value) for value in params["access_tokens"]], many=True)
     if params.get("access_tokens_file") is not None:
         return Given(_lines("access_tokens_file", params["access_tokens_file"]), many=True)
-    if params["access_token_file"] is not None:
-        return Given(_single_line("access_token_file", params["access_token_file"]), many=False)
+    for option in ("access_token_file", "dest") if params["access_token"] is None else ():
+        path = params.get(option)
+        if path is not None:
+            missing = may_be_missing and not os.path.lexists(path)
+            return Given([] if missing else [single_line(option, path)], many=False)
     value = os.environ.get(TOKEN_VARIABLE) if params["access_token"] is None else params["access_token"]
     return Given([] if value is None else [str(value)], many=False)
 
 
-def _single_line(option: str, path: str) -> list[str]:
+def given_client_secret(params: dict[str, t.Any]) -> str:
+    """The client's secret as it is given, or an empty text.
+
+    :raises ConfigurationError: its file cannot be used.
+    """
+    if params["client_secret_file"] is not None:
+        return single_line("client_secret_file", params["client_secret_file"])
+    value = params["client_secret"]
+    return str(os.environ.get(CLIENT_SECRET_VARIABLE, "") if value is None else value)
+
+
+def single_line(option: str, path: str) -> str:
+    """The one secret in a file.
+
+    :raises ConfigurationError: it holds none or several, cannot be read, or can be read by others.
+    """
     lines = _lines(option, path)
     if len(lines) != 1:
-        raise ConfigurationError(f"{option}, {path}, holds {len(lines)} tokens.", advice="It must hold one, on a line of its own.")
-    return lines
+        raise ConfigurationError(f"{option}, {path}, holds {len(lines)} secrets.", advice="It must hold one, on a line of its own.")
+    return lines[0]
 
 
 def _lines(option: str, path: str) -> list[str]:
@@ -71,11 +96,11 @@ def _lines(option: str, path: str) -> list[str]:
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), encoding="ascii", errors="surrogateescape") as file:
             mode = os.fstat(file.fileno()).st_mode
             if not stat.S_ISREG(mode):
-                raise ConfigurationError(f"{option}, {path}, is no regular file.", advice="Name a file that holds one token a line.")
+                raise ConfigurationError(f"{option}, {path}, is no regular file.", advice="Name a file of secrets, one a line.")
             if mode & TOO_OPEN:
                 raise ConfigurationError(
                     f"{option}, {path}, has the mode {stat.S_IMODE(mode):04o}, so that others can read or change it.",
-                    advice=f"Run chmod 600 {path}, and take its tokens as leaked if others could read them.",
+                    advice=f"Run chmod 600 {path}, and take what is in it as leaked if others could read them.",
                 )
             lines = [line.strip() for line in file]
     except OSError as error:

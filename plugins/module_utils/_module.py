@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import signal
 import time
@@ -18,7 +19,8 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._batch import concurrency, run_batch
 from ._client import HAS_REQUESTS, Client
-from ._given import Given, given_tokens
+from ._errors import ConfigurationError
+from ._given import Given, given_client_secret, given_tokens
 from ._options import BATCH_OPTIONS, CONNECTION_OPTIONS, EXCLUSIVE, TOKEN_OPTIONS, connections, seconds
 from ._schedule import run_one
 from ._secrets import Mask, fingerprint
@@ -36,40 +38,57 @@ def run_with_token(options: OptionTable, work: Work, *, facts: Facts | None = No
     _run({**TOKEN_OPTIONS, **options}, work, facts, rules)
 
 
-def run_on_tokens(options: OptionTable, work: Work, *, facts: Facts | None = None, **rules: t.Any) -> t.NoReturn:
-    """Run a module that is about tokens, one or many, with the same ``work`` for each."""
-    _run({**BATCH_OPTIONS, **options}, work, facts, rules)
+def run_on_tokens(
+    options: OptionTable, work: Work, *, facts: Facts | None = None, makes_one: t.Callable[[dict[str, t.Any]], bool] = lambda params: False, **rules: t.Any
+) -> t.NoReturn:
+    """Run a module that is about tokens, one or many, with the same ``work`` for each.
+
+    ``makes_one``: whether the task makes a token with a client's credentials, so that none need be given.
+    """
+    _run({**BATCH_OPTIONS, **options}, work, facts, rules, makes_one)
 
 
-def _run(options: OptionTable, work: Work, facts: Facts | None, rules: dict[str, t.Any]) -> t.NoReturn:
+def _run(
+    options: OptionTable, work: Work, facts: Facts | None, rules: dict[str, t.Any], makes_one: t.Callable[[dict[str, t.Any]], bool] = lambda params: False
+) -> t.NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once, without a traceback
     module = AnsibleModule({**options, **CONNECTION_OPTIONS}, mutually_exclusive=EXCLUSIVE, supports_check_mode=True, **rules)
     if not HAS_REQUESTS:
         module.fail_json(msg=missing_required_lib("requests"))
-    given = Given([], many=False)
+    secrets: list[str] = []
     try:
-        given = given_tokens(module.params)
-        result = _result(module, given, work)
+        making = makes_one(module.params)
+        given = given_tokens(module.params, may_be_missing=making)
+        secrets += given.values
+        if making:
+            secrets.append(given_client_secret(module.params))
+        report = _result(module, given, work, making=making)
     except Exception as error:  # pylint: disable=broad-exception-caught
-        result = _single(failure(error), {})
+        report = _single(failure(error), {})
+    secrets += report.secrets
+    result = report.result
     if facts and "msg" not in result:
         result["ansible_facts"] = facts(result)
-    _leave(module, Mask(given.values), result)
+    _leave(module, Mask(secret for secret in secrets if secret), result, report.shown)
 
 
-def _result(module: AnsibleModule, given: Given, work: Work) -> dict[str, t.Any]:
-    """What to exit or, with a ``msg``, to fail with."""
+def _result(module: AnsibleModule, given: Given, work: Work, *, making: bool) -> Report:
+    """A report with what to exit or, with a ``msg``, to fail with."""
     if given.many:
-        return run_batch(_task(module, concurrency(module.params)), given.values, work)
+        if making:
+            raise ConfigurationError("Many tokens are given, and one is to be made.", advice="Use access_token or access_token_file.")
+        return Report(run_batch(_task(module, concurrency(module.params)), given.values, work))
     about: dict[str, t.Any] = {}
     try:
-        about["fingerprint"] = fingerprint(given.token)
+        token = None if making and given.value is None else given.token
+        if token is not None:
+            about["fingerprint"] = fingerprint(token)
         task = _task(module, 1)
         if len(task.clients) == 1:
             about["region"] = task.clients[0].region
     except Exception as error:  # pylint: disable=broad-exception-caught
         return _single(failure(error), about)
-    return _single(run_one(reported(work, task, given.token), task.clients[0].clock), about)
+    return _single(run_one(reported(work, task, token), task.clients[0].clock), about)
 
 
 def _task(module: AnsibleModule, threads: int) -> Task:
@@ -81,20 +100,20 @@ def _task(module: AnsibleModule, threads: int) -> Task:
     return Task(module.params, clients, module.check_mode, module._diff, ends_at)
 
 
-def _single(report: Report, about: dict[str, t.Any]) -> dict[str, t.Any]:
-    """The result of a task about one token."""
+def _single(report: Report, about: dict[str, t.Any]) -> Report:
+    """The report with the result of a task about one token."""
     result = {**about, "changed": report.changed, **report.result, "warnings": list(report.warnings)}
     if report.diff:
         result["diff"] = dict(zip(("before", "after"), report.diff))
     if report.error is not None:
-        result["msg"] = f"Token {about['fingerprint']}: {report.error}" if about else report.error
-    return result
+        result["msg"] = f"Token {about['fingerprint']}: {report.error}" if "fingerprint" in about else report.error
+    return dataclasses.replace(report, result=result)
 
 
-def _leave(module: AnsibleModule, mask: Mask, result: dict[str, t.Any]) -> t.NoReturn:
-    """Exit with a result, or fail with one that has a ``msg``, after all secrets are masked in it."""
-    shown = {name: value for name, value in module.params.items() if not module.argument_spec[name].get("no_log")}
-    result = mask.value({**result, "invocation": {"module_args": shown}})
+def _leave(module: AnsibleModule, mask: Mask, result: dict[str, t.Any], shown: dict[str, t.Any]) -> t.NoReturn:
+    """Exit with a result, or fail with one that has a ``msg``, after all secrets are masked in it, but for those that are to be ``shown``."""
+    arguments = {name: value for name, value in module.params.items() if not module.argument_spec[name].get("no_log")}
+    result = {**mask.value({**result, "invocation": {"module_args": arguments}}), **shown}
     module.no_log_values.clear()  # masked above; Ansible's way takes minutes for thousands of tokens
     for warning in result.pop("warnings"):
         module.warn(warning)

@@ -40,7 +40,7 @@ CONNECTION_OPTIONS: dict[str, dict[str, t.Any]] = {
     "http_agent": {"type": "str"},
 }
 
-# The environment variable is read by `_given`, as it must not count as given beside another of these.
+# The environment's token and client secret are read by `_given`, as they must not count as given beside another option.
 TOKEN_OPTIONS: dict[str, dict[str, t.Any]] = {
     "access_token": {"type": "str", "no_log": True},
     "access_token_file": {"type": "path", "no_log": False},
@@ -56,7 +56,13 @@ BATCH_OPTIONS: dict[str, dict[str, t.Any]] = {
     "max_failures": {"type": "int"},
 }
 
-EXCLUSIVE = [["access_token", "access_tokens", "access_token_file", "access_tokens_file"], ["regions", "api_url"]]
+CLIENT_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "client_id": {"type": "str", "fallback": (env_fallback, ["GENESYSCLOUD_OAUTHCLIENT_ID"])},
+    "client_secret": {"type": "str", "no_log": True},
+    "client_secret_file": {"type": "path", "no_log": False},
+}
+
+EXCLUSIVE = [["access_token", "access_tokens", "access_token_file", "access_tokens_file"], ["client_secret", "client_secret_file"], ["regions", "api_url"]]
 
 
 def connections(params: dict[str, t.Any]) -> list[Connection]:

@@ -50,6 +50,15 @@ def check_token(token: str | None) -> str:
     return token
 
 
+def check_text(value: str, option: str) -> None:
+    """:raises ConfigurationError: empty, or nothing that can stand in a header. The text never holds any of it."""
+    if not value or not value.isascii() or not value.isprintable() or " " in value:
+        raise ConfigurationError(
+            f"{option} is empty, or holds white space or characters that are not printable ASCII.",
+            advice="Copy it again; the filter trim helps if it comes from a file.",
+        )
+
+
 def fingerprint(secret: str) -> str:
     """Name a secret without showing it: ``sha256:`` and the first hex digits of its SHA-256 (FIPS 180-4)."""
     return "sha256:" + hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()[:FINGERPRINT_HEX_DIGITS]

@@ -26,7 +26,7 @@ DEAD_TOKEN_CODES = frozenset({"bad.credentials", "credentials.expired"})
 
 TAKEN_AS_OURS = "An earlier try of the DELETE was left without a clear answer, and the next one found the token dead: taken as revoked by this task."
 
-# Waits between two looks at a token that was revoked: at first this long, twice as long each time, up to the last; in seconds.
+# Waits between two looks at a token that was revoked or made: at first this long, twice as long each time, up to the last; in seconds.
 FIRST_LOOK = 0.25
 LONGEST_LOOK = 2.0
 
@@ -180,26 +180,34 @@ def says_dead(error: errors.RequestError) -> bool:
     return isinstance(error, errors.AuthenticationError) and error.code in DEAD_TOKEN_CODES
 
 
-def _prove_dead(client: Client, token: str, timeout: float) -> Steps[None]:
-    """Look until the token is refused, once more at the very end. No call outlasts the end by more than its own time-out."""
+def look_until(client: Client, token: str, timeout: float, *, active: bool) -> Steps[Description]:
+    """Look until a token is live, or is not, for ``timeout`` seconds, and return what was seen last.
+
+    The last look is at the very end. No call outlasts it by more than its own time-out.
+
+    :raises RequestError: a look had no answer.
+    """
     deadline = client.clock.monotonic() + timeout
     pause = FIRST_LOOK
+    while True:
+        left = max(0.0, deadline - client.clock.monotonic())
+        found = yield from describe(client, token, within=left + client.connection.timeout)
+        if found.active is active or not left:
+            return found
+        yield Pause(min(pause, left))
+        pause = min(2 * pause, LONGEST_LOOK)
+
+
+def _prove_dead(client: Client, token: str, timeout: float) -> Steps[None]:
     try:
-        while True:
-            left = max(0.0, deadline - client.clock.monotonic())
-            found = yield from describe(client, token, within=left + client.connection.timeout)
-            if not found.active:
-                return
-            if not left:
-                break
-            yield Pause(min(pause, left))
-            pause = min(2 * pause, LONGEST_LOOK)
+        found = yield from look_until(client, token, timeout, active=False)
     except errors.RequestError as error:
         raise errors.NotProvedError(f"The token was revoked, but the proof failed: {error}", cause=error) from None
-    raise errors.NotProvedError(
-        f"The DELETE was accepted, but the token is still live {timeout:g} s later (verify_timeout).",
-        advice="Run the task again; if the token stays live, end it in the organisation's administration and tell support.",
-    )
+    if found.active:
+        raise errors.NotProvedError(
+            f"The DELETE was accepted, but the token is still live {timeout:g} s later (verify_timeout).",
+            advice="Run the task again; if the token stays live, end it in the organisation's administration and tell support.",
+        )
 
 
 def snake_case(document: dict[str, t.Any]) -> dict[str, t.Any]:

@@ -38,24 +38,29 @@ def _now() -> str:
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """What came of one token. ``result``: what is told of it; ``diff``: before and after; ``error``: if it failed, why; ``time``: when."""
+    """What came of one token. ``result``: what is told of it; ``diff``: before and after; ``error``: if it failed, why; ``time``: when.
+
+    ``secrets``: what must be masked besides what the task was given; ``shown``: what is returned as it is, secrets included.
+    """
 
     result: dict[str, t.Any]
     changed: bool = False
     diff: tuple[dict[str, t.Any], dict[str, t.Any]] | None = None
     warnings: tuple[str, ...] = ()
     error: str | None = None
+    secrets: tuple[str, ...] = ()
+    shown: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     time: str = dataclasses.field(default_factory=_now)
 
 
-# Raises PureCloudError where it fails.
-Work = t.Callable[[Task, str], Steps[Report]]
+# Given the task and a token, which is None where none is needed. Raises PureCloudError where it fails.
+Work = t.Callable[[Task, t.Any], Steps[Report]]
 
 
-def reported(work: Work, task: Task, token: str) -> Steps[Report]:
+def reported(work: Work, task: Task, token: str | None) -> Steps[Report]:
     """Do the work, and report it even if it fails."""
     try:
-        return (yield from work(task, check_token(token)))
+        return (yield from work(task, None if token is None else check_token(token)))
     except Exception as error:  # pylint: disable=broad-exception-caught
         return failure(error)
 
@@ -63,7 +68,7 @@ def reported(work: Work, task: Task, token: str) -> Steps[Report]:
 def failure(error: Exception) -> Report:
     """Report an exception. The text of one that is not ours could hold a secret, so only its kind and place are told."""
     if isinstance(error, PureCloudError):
-        return Report(error.ids(), changed=error.changed, error=str(error))
+        return Report(error.ids(), changed=error.changed, error=str(error), secrets=error.secrets)
     place = traceback.extract_tb(error.__traceback__)[-1]
     bug = f"Internal error: {type(error).__name__} in {place.name}, line {place.lineno}. Please report it, with the version of the collection."
     return Report({}, error=bug)

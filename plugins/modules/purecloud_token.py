@@ -8,27 +8,62 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: purecloud_token
-short_description: End a PureCloud access token, and prove that it is dead
+short_description: End PureCloud access tokens, and prove that they are dead, or make one
 description:
-  - Ends an access token of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/me), then asks until the token is refused.
-  - Idempotent. A token that is not live is left as it is (RV(outcome=absent)).
+  - O(state=absent) ends access tokens of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/me), then asks until they are refused.
+    A token that is not live is left as it is (RV(outcome=absent)).
   - Fail-closed. Only success, or a 401 in the API's own words with the code C(bad.credentials) or C(credentials.expired),
     counts. Any other 401, any other status, a redirect and a body that is not the API's are errors, and then
     the token must be taken as live.
+  - O(state=present) leaves a live token as it is, and otherwise makes one with the credentials of an OAuth client.
 version_added: "0.1.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
 options:
   state:
     description:
-      - V(absent) ends the token.
+      - V(absent) ends the tokens that are given.
+      - V(present) makes sure that there is a live token. If the one that O(access_token), O(access_token_file) or else O(dest)
+        holds is live, nothing is done. If there is none, or it is not live, one is made.
     type: str
     required: true
     choices:
       - absent
+      - present
+  client_id:
+    description:
+      - The id of the OAuth client that makes the token, by the grant C(client_credentials). Needed for O(state=present).
+      - If it is not set, the environment variable E(GENESYSCLOUD_OAUTHCLIENT_ID) is used.
+    type: str
+  client_secret:
+    description:
+      - The client's secret.
+      - If neither this nor O(client_secret_file) is set, the environment variable E(GENESYSCLOUD_OAUTHCLIENT_SECRET) is used.
+    type: str
+  client_secret_file:
+    description:
+      - A file on the host that runs the module which holds the client's secret. Otherwise as O(access_token_file).
+    type: path
+  dest:
+    description:
+      - For O(state=present), a file on the host that runs the module to write a new token to, atomically. The token is then not returned.
+    type: path
+  mode:
+    description:
+      - The mode of O(dest), in octal digits. Others than the owner and the group cannot be allowed to read it.
+    type: str
+    default: "0600"
+  owner:
+    description:
+      - The owner of O(dest), by name.
+    type: str
+  group:
+    description:
+      - The group of O(dest), by name.
+    type: str
   expect:
     description:
-      - Whose token this must be. A live token of somebody else, or one that does not tell, is not touched, and the task fails.
+      - For O(state=absent), whose token this must be. A live token of somebody else, or one that does not tell, is not touched, and the task fails.
       - Even if it is empty, the token is looked at first, and the task returns RV(token_info).
     type: dict
     suboptions:
@@ -53,7 +88,7 @@ options:
     default: true
   verify_timeout:
     description:
-      - For how many seconds to ask.
+      - For how many seconds to ask whether a token is dead or, after one was made, live.
     type: float
     default: 30
 extends_documentation_fragment:
@@ -77,6 +112,7 @@ notes:
     RV(outcome=revoked) with a warning, since the first try is the likely cause.
   - To end several tokens, use O(access_tokens) or O(access_tokens_file) rather than a loop, which costs half a second a
     token and shows each as the item's label.
+  - A login is tried again only where no token can have been made. A new token that is not live at once is waited for.
   - A run that is cut off can simply be run again. What it ended already is then V(absent).
 seealso:
   - module: purecloud.credentials.purecloud_token_info
@@ -111,6 +147,24 @@ EXAMPLES = r"""
       - eu-central-1
       - eu-west-1
       - eu-west-2
+
+- name: Have a live token in a file, which is made only if the one that is there is not live
+  purecloud.credentials.purecloud_token:
+    state: present
+    client_id: "{{ my_client_id }}"
+    client_secret: "{{ my_client_secret }}"
+    region: eu-central-1
+    dest: /etc/nightly-export/token
+    owner: export
+  no_log: true
+
+- name: Make a token, for use in this play
+  purecloud.credentials.purecloud_token:
+    state: present
+    client_id: "{{ my_client_id }}"
+    client_secret: "{{ my_client_secret }}"
+  register: minted
+  no_log: true
 """
 
 RETURN = r"""
@@ -119,18 +173,32 @@ outcome:
     - V(revoked), the token was live and this task ended it.
     - V(absent), the token was not live.
     - V(would_revoke), check mode, and the token is live.
+    - V(present), the token was live, and is left alone.
+    - V(minted), a token was made.
+    - V(would_mint), check mode, and a token would be made.
   returned: success, with one token
   type: str
   sample: revoked
+access_token:
+  description:
+    - The live token. Set C(no_log) on the task.
+  returned: with O(state=present), unless O(dest) is set or in check mode
+  type: str
+  sample: "********"
+expires_in:
+  description: Seconds that the new token lives.
+  returned: when a token was made
+  type: int
+  sample: 86400
 verified:
   description:
     - Whether this task saw the API refuse the token.
     - V(false) in check mode while the token is live, and after a DELETE with O(verify=false).
-  returned: success, with one token
+  returned: success, with one token and O(state=absent)
   type: bool
   sample: true
 token_info:
-  description: The token as it was before, as M(purecloud.credentials.purecloud_token_info) returns it. Empty if it was not live.
+  description: The token as it was before, or with O(state=present) as it is, as M(purecloud.credentials.purecloud_token_info) returns it. Empty if it was not live.
   returned: success, with one token, in check mode, in diff mode, or with O(expect), O(require_active) or several O(regions)
   type: dict
 tokens:
@@ -180,7 +248,7 @@ tokens:
       returned: when the token failed
       type: str
 fingerprint:
-  description: Names the token without showing it. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  description: Names the token, with O(state=present) the one that is live at the end, without showing it. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
   returned: when there is one token that can be sent
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"
@@ -215,22 +283,86 @@ correlation_id:
 
 import typing as t
 
+from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.purecloud.credentials.plugins.module_utils._files import check_folder, check_mode_text, write_secret
+from ansible_collections.purecloud.credentials.plugins.module_utils._given import given_client_secret
+from ansible_collections.purecloud.credentials.plugins.module_utils._login import Credentials, Presence, ensure_live
 from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_on_tokens
-from ansible_collections.purecloud.credentials.plugins.module_utils._options import seconds
+from ansible_collections.purecloud.credentials.plugins.module_utils._options import CLIENT_OPTIONS, seconds
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
-from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import Conditions, Revocation, revoke
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import fingerprint
+from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import Conditions, Description, Revocation, revoke
 from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
-    "state": {"type": "str", "required": True, "choices": ["absent"]},
+    "state": {"type": "str", "required": True, "choices": ["absent", "present"]},
     "expect": {"type": "dict", "options": {"organization_id": {"type": "str"}, "oauth_client_id": {"type": "str"}}},
     "require_active": {"type": "bool", "default": False},
     "verify": {"type": "bool", "default": True},
     "verify_timeout": {"type": "float", "default": 30},
+    **CLIENT_OPTIONS,
+    "dest": {"type": "path"},
+    "mode": {"type": "str", "default": "0600"},
+    "owner": {"type": "str"},
+    "group": {"type": "str"},
 }
 
 
-def work(task: Task, token: str) -> Steps[Report]:
+def work(task: Task, token: str | None) -> Steps[Report]:
+    if makes_one(task.params):
+        return (yield from have(task, token))
+    return (yield from end(task, str(token)))
+
+
+def makes_one(params: dict[str, t.Any]) -> bool:
+    return bool(params["state"] == "present")
+
+
+def have(task: Task, token: str | None) -> Steps[Report]:
+    """``state: present``."""
+    params = task.params
+    if len(task.clients) > 1:
+        raise ConfigurationError("Several regions are given, and a token is to be made.", advice="Use region.")
+    mode = check_mode_text(params["mode"])
+    if params["dest"] is not None:
+        check_folder(params["dest"])
+
+    def keep(minted: str) -> None:
+        if params["dest"] is not None:
+            write_secret(params["dest"], minted, mode=mode, owner=params["owner"], group=params["group"])
+
+    presence = yield from ensure_live(
+        task.clients[0],
+        token,
+        Credentials(str(params["client_id"] or ""), given_client_secret(params)),
+        keep=keep,
+        dry_run=task.check_mode,
+        verify_timeout=seconds(params, "verify_timeout", zero=True),
+    )
+    return _presence_report(presence, token, returned=params["dest"] is None, diff_mode=task.diff_mode)
+
+
+def _presence_report(presence: Presence, token: str | None, *, returned: bool, diff_mode: bool) -> Report:
+    result: dict[str, t.Any] = {"outcome": presence.outcome}
+    if presence.found:
+        result.update(token_info=presence.found.info, region=presence.found.region)
+    live = token if presence.outcome == "present" else None
+    if presence.minted:
+        live = presence.minted.token
+        result.update(fingerprint=fingerprint(live), expires_in=presence.minted.expires_in)
+    changed = presence.outcome != "present"
+    after = {"state": "present"}
+    return Report(
+        result,
+        changed=changed,
+        diff=({"state": "absent"} if changed else after, after) if diff_mode else None,
+        secrets=(live,) if live else (),
+        shown={"access_token": live} if live and returned else {},
+    )
+
+
+def end(task: Task, token: str) -> Steps[Report]:
+    """``state: absent``."""
     verify_timeout = seconds(task.params, "verify_timeout", zero=True)
     revocation = yield from revoke(
         task.clients,
@@ -240,10 +372,10 @@ def work(task: Task, token: str) -> Steps[Report]:
         dry_run=task.check_mode,
         verify_timeout=verify_timeout if task.params["verify"] else None,
     )
-    return _report(revocation, diff_mode=task.diff_mode)
+    return _revocation_report(revocation, diff_mode=task.diff_mode)
 
 
-def _report(revocation: Revocation, *, diff_mode: bool) -> Report:
+def _revocation_report(revocation: Revocation, *, diff_mode: bool) -> Report:
     result: dict[str, t.Any] = {
         "outcome": revocation.outcome,
         "region": revocation.region,
@@ -251,18 +383,20 @@ def _report(revocation: Revocation, *, diff_mode: bool) -> Report:
     }
     if revocation.correlation_id:
         result["correlation_id"] = revocation.correlation_id
-    diff = None
     if revocation.before:
-        info = revocation.before.info
-        result["token_info"] = info
-        if diff_mode:
-            owners: dict[str, t.Any] = {owner: info[owner] for owner in ("organization", "oauth_client") if owner in info}
-            diff = ({"state": "present", **owners} if revocation.before.active else {"state": "absent"}, {"state": "absent"})
+        result["token_info"] = revocation.before.info
+    diff = (_state_of(revocation.before), {"state": "absent"}) if diff_mode and revocation.before else None
     return Report(result, changed=revocation.outcome != "absent", diff=diff, warnings=revocation.warnings)
 
 
+def _state_of(found: Description) -> dict[str, t.Any]:
+    if not found.active:
+        return {"state": "absent"}
+    return {"state": "present", **{owner: found.info[owner] for owner in ("organization", "oauth_client") if owner in found.info}}
+
+
 def main() -> None:
-    run_on_tokens(OPTIONS, work)
+    run_on_tokens(OPTIONS, work, makes_one=makes_one)
 
 
 if __name__ == "__main__":

@@ -204,7 +204,9 @@ def test_no_form_of_any_secret_comes_out_of_a_batch(
     simulator: Simulator, broken_simulators: tuple[Simulator, Simulator], ansible: Ansible, module: str, by_file: bool
 ) -> None:
     """Every failure that a token of its own can have, in one task, with one secret echoed by the answer for another."""
-    chosen = [case for case in cases(simulator, *broken_simulators) if not case.options and not case.environment and case.name not in ("line break", "not ascii")]
+    chosen = [
+        case for case in cases(simulator, *broken_simulators) if not case.options and not case.environment and case.name not in ("line break", "not ascii")
+    ]
     secrets = {case.name: case.token(module) for case in chosen if not case.only or module in case.only}
     for case in chosen:
         if case.name in secrets and case.info:

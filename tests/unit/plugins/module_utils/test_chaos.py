@@ -56,7 +56,12 @@ def test_what_is_reported_is_true(simulator: Simulator, seed: int) -> None:
     dead = set(chance.sample(tokens, TOKENS // 10))
     simulator.control("POST", "end", {"tokens": sorted(dead)})
     faults = [
-        {"token": token, "times": chance.choice([1, 1, 1, 2, 9]), "method": chance.choice([None, "DELETE", "GET"]), **chance.choice([*LOST, *HARMLESS, *GARBAGE])}
+        {
+            "token": token,
+            "times": chance.choice([1, 1, 1, 2, 9]),
+            "method": chance.choice([None, "DELETE", "GET"]),
+            **chance.choice([*LOST, *HARMLESS, *GARBAGE]),
+        }
         for token in chance.sample(tokens, TOKENS // 3)
     ]
     simulator.control("POST", "faults", faults)

@@ -118,7 +118,7 @@ def test_waits_are_jittered(simulator: Simulator, clock: SteppingClock, token: s
 def test_the_api_may_ask_for_a_wait(simulator: Simulator, client: Client, clock: SteppingClock, token: str, header: str) -> None:
     simulator.fault(status=429, body=api_body(429), headers={header: "7"})
     get(client, ME, token=token)
-    assert clock.waits == [7 + FIRST_BACKOFF]
+    assert clock.waits == [7 + FIRST_BACKOFF / 2]
 
 
 def test_the_wait_that_is_asked_for_is_enough_for_a_rate_limit(simulator: Simulator, client: Client, clock: SteppingClock, token: str) -> None:
@@ -150,7 +150,7 @@ def test_a_wait_that_makes_no_sense_is_not_obeyed(simulator: Simulator, client: 
 def test_a_date_to_wait_for_that_is_past_is_no_wait(simulator: Simulator, client: Client, clock: SteppingClock, token: str) -> None:
     simulator.fault(status=503, headers={"Retry-After": "Wed, 01 Jan 2020 00:00:00 GMT"})
     get(client, ME, token=token)
-    assert clock.waits == [FIRST_BACKOFF]
+    assert clock.waits == [FIRST_BACKOFF / 2]
 
 
 def test_the_deadline_holds_for_all_tries_together(simulator: Simulator, make_client: MakeClient, clock: SteppingClock, token: str) -> None:

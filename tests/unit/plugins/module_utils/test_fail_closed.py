@@ -102,7 +102,7 @@ def test_of_a_batch_only_the_documented_answers_are_taken(simulator: Simulator, 
     tokens = [f"token-{number}" for number in range(len(pairs))]
     faults = [{"token": token, "status": pair[0], "body": pair[2], "content_type": pair[3]} for token, pair in zip(tokens, pairs)]
     simulator.control("POST", "faults", faults)
-    options = {"expect": None, "require_active": False, "verify": False, "verify_timeout": 0, "concurrency": 4, "max_failures": None}
+    options = {"state": "absent", "expect": None, "require_active": False, "verify": False, "verify_timeout": 0, "concurrency": 4, "max_failures": None}
     result = run_batch(Task(options, [make_client(retries=0, connections=4)], check_mode=False, diff_mode=False), tokens, work)
     for (status, body, *dummy), entry in zip(pairs, result["tokens"]):
         on_the_wire = "empty" if status in (204, 304) else body

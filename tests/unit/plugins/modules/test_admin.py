@@ -152,9 +152,7 @@ def test_an_organisation_under_hipaa_allows_less(simulator: Simulator, run_modul
 
 
 @pytest.mark.parametrize(("fault", "tries"), [({"drop": True}, 1), ({"status": 500}, 1), ({"status": 503}, 1), ({"status": 429}, 2)])
-def test_a_put_is_tried_again_only_where_it_had_no_effect(
-    simulator: Simulator, run_module: RunModule, token: str, fault: dict[str, t.Any], tries: int
-) -> None:
+def test_a_put_is_tried_again_only_where_it_had_no_effect(simulator: Simulator, run_module: RunModule, token: str, fault: dict[str, t.Any], tries: int) -> None:
     simulator.fault(method="PUT", when="after" if "drop" in fault else "before", **fault)
     result = run_module("purecloud_token_timeout", idle_token_timeout_seconds=600, access_token=token, retries=3)
     assert simulator.sent() == [READ, *[WRITE] * tries]

@@ -1,0 +1,115 @@
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+# PRIVATE: for this collection only; it can change in any release.
+
+"""What "present" means: a token that is live, the one there is or else a new one."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from . import _errors as errors
+from ._client import Client
+from ._schedule import Steps
+from ._secrets import check_text, check_token
+from ._tokens import Description, describe, look_until, note_unknown_effect
+
+LOGIN = "/oauth/token"
+
+
+@dataclasses.dataclass(frozen=True)
+class Credentials:
+    client_id: str
+    client_secret: str
+
+    def check(self) -> None:
+        """:raises ConfigurationError: they cannot stand in a header."""
+        check_text(self.client_id, "client_id")
+        check_text(self.client_secret, "client_secret")
+        if ":" in self.client_id:
+            raise errors.ConfigurationError("client_id holds a colon.", advice="Copy it again from the OAuth client's page.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Minted:
+    """A new token. ``expires_in``: seconds, if the API tells."""
+
+    token: str
+    expires_in: int | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Presence:
+    """``outcome``: ``present``, ``minted`` or ``would_mint``; ``found``: the token that is live after that."""
+
+    outcome: str
+    found: Description | None = None
+    minted: Minted | None = None
+
+
+def ensure_live(
+    client: Client,
+    current: str | None,
+    credentials: Credentials,
+    *,
+    keep: t.Callable[[str], None],
+    dry_run: bool,
+    verify_timeout: float,
+) -> Steps[Presence]:
+    """Leave a live token alone; otherwise mint one, ``keep`` it at once, and look until it is live.
+
+    :raises ConfigurationError: the credentials cannot be any.
+    :raises RequestError: nothing is known of the current token, or none was minted.
+    :raises NotProvedError: a token was minted, but was not seen to be live.
+    """
+    if current is not None:
+        found = yield from describe(client, current)
+        if found.active:
+            return Presence("present", found)
+    credentials.check()
+    if dry_run:
+        return Presence("would_mint")
+    minted = yield from mint(client, credentials)
+    try:
+        keep(minted.token)
+        found = yield from _prove_live(client, minted.token, verify_timeout)
+    except errors.PureCloudError as error:
+        error.secrets += (minted.token,)
+        raise
+    return Presence("minted", found, minted)
+
+
+def mint(client: Client, credentials: Credentials) -> Steps[Minted]:
+    """Make a token with a client's credentials: ``POST /oauth/token``.
+
+    :raises RequestError: none was made, or its answer was lost.
+    """
+    try:
+        document = yield from client.log_in(LOGIN, {"grant_type": "client_credentials"}, **dataclasses.asdict(credentials))
+    except errors.RequestError as error:
+        note_unknown_effect(error, "A token may have been made all the same, which nobody holds; it ends by itself.")
+        raise
+    try:
+        token = check_token(document["access_token"])
+    except errors.ConfigurationError:
+        raise errors.ConfigurationError("The login service answered with a token that cannot be one.", advice="Check region or login_url.") from None
+    expires_in = document.get("expires_in")
+    return Minted(token, expires_in if isinstance(expires_in, int) else None)
+
+
+def _prove_live(client: Client, token: str, timeout: float) -> Steps[Description]:
+    """Look until a new token is live: the API is eventually consistent."""
+    try:
+        found = yield from look_until(client, token, timeout, active=True)
+    except errors.RequestError as error:
+        raise errors.NotProvedError(f"A token was made, but the proof that it is live failed: {error}", cause=error) from None
+    if not found.active:
+        raise errors.NotProvedError(
+            f"A token was made, but it is not live {timeout:g} s later (verify_timeout).",
+            advice="Check that region, api_url and login_url belong together, and run the task again.",
+        )
+    return found
