@@ -54,7 +54,7 @@ def write_secret(path: str, secret: str, *, mode: int = DEFAULT_MODE, owner: str
             with open(descriptor, "w", encoding="ascii") as file:
                 file.write(secret + "\n")
                 if owner is not None or group is not None:
-                    shutil.chown(draft, owner, group)  # type: ignore[call-overload,unused-ignore]
+                    shutil.chown(draft, t.cast("t.Any", owner), t.cast("t.Any", group))
                 os.fchmod(file.fileno(), mode)
                 file.flush()
                 os.fsync(file.fileno())

@@ -198,7 +198,9 @@ verified:
   type: bool
   sample: true
 token_info:
-  description: The token as it was before, or with O(state=present) as it is, as M(purecloud.credentials.purecloud_token_info) returns it. Empty if it was not live.
+  description:
+    - The token as it was before, or with O(state=present) as it is, as M(purecloud.credentials.purecloud_token_info) returns it.
+    - Empty if it was not live.
   returned: success, with one token, in check mode, in diff mode, or with O(expect), O(require_active) or several O(regions)
   type: dict
 tokens:
@@ -248,7 +250,9 @@ tokens:
       returned: when the token failed
       type: str
 fingerprint:
-  description: Names the token, with O(state=present) the one that is live at the end, without showing it. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  description:
+    - Names the token without showing it. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+    - With O(state=present), that of the token that is live at the end.
   returned: when there is one token that can be sent
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"

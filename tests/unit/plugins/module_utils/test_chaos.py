@@ -55,15 +55,7 @@ def test_what_is_reported_is_true(simulator: Simulator, seed: int) -> None:
     tokens = simulator.issue_many(TOKENS)
     dead = set(chance.sample(tokens, TOKENS // 10))
     simulator.control("POST", "end", {"tokens": sorted(dead)})
-    faults = [
-        {
-            "token": token,
-            "times": chance.choice([1, 1, 1, 2, 9]),
-            "method": chance.choice([None, "DELETE", "GET"]),
-            **chance.choice([*LOST, *HARMLESS, *GARBAGE]),
-        }
-        for token in chance.sample(tokens, TOKENS // 3)
-    ]
+    faults = [random_fault(chance, token) for token in chance.sample(tokens, TOKENS // 3)]
     simulator.control("POST", "faults", faults)
     touched = {fault["token"] for fault in faults}
 
@@ -77,6 +69,11 @@ def test_what_is_reported_is_true(simulator: Simulator, seed: int) -> None:
     outcomes = [entry["outcome"] for entry in result["tokens"]]
     assert {"revoked", "absent", "failed"} == set(outcomes)
     assert bool(result.get("msg")) is ("failed" in outcomes)
+
+
+def random_fault(chance: random.Random, token: str) -> dict[str, t.Any]:
+    times, method = chance.choice([1, 1, 1, 2, 9]), chance.choice([None, "DELETE", "GET"])
+    return {"token": token, "times": times, "method": method, **chance.choice([*LOST, *HARMLESS, *GARBAGE])}
 
 
 def consistent(entry: dict[str, t.Any], *, alive: bool, was_dead: bool, touched: bool) -> bool:

@@ -45,7 +45,7 @@ def test_a_file_of_one_token(file: pathlib.Path) -> None:
     assert given(access_token_file=str(file)).token == "token"
 
 
-@pytest.mark.parametrize(("text", "words"), [("", "holds 0 tokens"), ("# none\n", "holds 0 tokens"), ("CANARY\nCANARY2\n", "holds 2 tokens")])
+@pytest.mark.parametrize(("text", "words"), [("", "holds 0 secrets"), ("# none\n", "holds 0 secrets"), ("CANARY\nCANARY2\n", "holds 2 secrets")])
 def test_a_file_of_one_token_holds_one(file: pathlib.Path, text: str, words: str) -> None:
     file.write_text(text)
     with pytest.raises(ConfigurationError, match=words) as caught:

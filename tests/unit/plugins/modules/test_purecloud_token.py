@@ -95,8 +95,8 @@ def test_a_time_that_makes_no_sense(simulator: Simulator, run_module: RunModule,
     assert simulator.sent() == []
 
 
-@pytest.mark.parametrize(("options", "words"), [({}, "state"), ({"state": "present"}, "value of state must be one of: absent")])
-def test_state_is_required_and_absent(run_module: RunModule, token: str, options: dict[str, str], words: str) -> None:
+@pytest.mark.parametrize(("options", "words"), [({}, "state"), ({"state": "gone"}, "value of state must be one of: absent, present")])
+def test_state_is_required(run_module: RunModule, token: str, options: dict[str, str], words: str) -> None:
     assert words in run_module("purecloud_token", access_token=token, **options)["msg"]
 
 
