@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
 import typing as t
 
 from ._errors import ConfigurationError
@@ -37,33 +36,64 @@ def check_mode_text(mode: str) -> int:
 
 def check_folder(path: str) -> None:
     """:raises ConfigurationError: a file cannot be made or replaced at the path."""
-    folder = os.path.dirname(os.path.abspath(path))
+    folder = folder_of(path)
     if not os.path.isdir(folder) or not os.access(folder, os.W_OK | os.X_OK):
         raise ConfigurationError(f"{path} cannot be written.", advice="Its folder must be there, and this user must be able to write to it.")
 
 
-def write_secret(path: str, secret: str, *, mode: int = DEFAULT_MODE, owner: str | None = None, group: str | None = None) -> None:
-    """Replace a file atomically (rename(2) within its folder), and wait until that is on the disk.
+class SecretFile:
+    """A file that a secret is to be written to. It is replaced atomically (rename(2)), by way of a draft beside it.
 
-    :raises ConfigurationError: the folder, the owner or the group cannot be used.
+    The draft is there before the secret is: whoever finds one that is empty knows that a secret may have been made and lost.
     """
-    folder = os.path.dirname(os.path.abspath(path))
-    with told(path):
-        descriptor, draft = tempfile.mkstemp(prefix=f".{os.path.basename(path)}.", dir=folder)
-        try:
-            with open(descriptor, "w", encoding="ascii") as file:
+
+    def __init__(self, path: str, *, mode: int = DEFAULT_MODE, owner: str | None = None, group: str | None = None) -> None:
+        """:raises ConfigurationError: nothing can be written at the path."""
+        check_folder(path)
+        self.path = path
+        self._mode = mode
+        self._owner = owner
+        self._group = group
+
+    def prepare(self) -> None:
+        """:raises ConfigurationError: the owner or the group cannot be used."""
+        with told(self.path):
+            self.discard()
+            descriptor = os.open(draft_of(self.path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                if self._owner is not None or self._group is not None:
+                    shutil.chown(descriptor, t.cast("t.Any", self._owner), t.cast("t.Any", self._group))
+                os.fchmod(descriptor, self._mode)
+                os.fsync(descriptor)
+            except BaseException:
+                self.discard()
+                raise
+            finally:
+                os.close(descriptor)
+            sync_folder(folder_of(self.path))
+
+    def write(self, secret: str) -> None:
+        """:raises ConfigurationError: the file system refuses."""
+        with told(self.path):
+            with open(draft_of(self.path), "w", encoding="ascii") as file:
                 file.write(secret + "\n")
-                if owner is not None or group is not None:
-                    shutil.chown(draft, t.cast("t.Any", owner), t.cast("t.Any", group))
-                os.fchmod(file.fileno(), mode)
                 file.flush()
                 os.fsync(file.fileno())
-            os.rename(draft, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(draft)
-            raise
-        sync_folder(folder)
+            os.rename(draft_of(self.path), self.path)
+            sync_folder(folder_of(self.path))
+
+    def discard(self) -> None:
+        """Remove the draft: no secret was made."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(draft_of(self.path))
+
+
+def draft_of(path: str) -> str:
+    return path + ".draft"
+
+
+def folder_of(path: str) -> str:
+    return os.path.dirname(os.path.abspath(path))
 
 
 def sync_folder(folder: str) -> None:

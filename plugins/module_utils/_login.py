@@ -10,10 +10,10 @@
 from __future__ import annotations
 
 import dataclasses
-import typing as t
 
 from . import _errors as errors
 from ._client import Client
+from ._files import SecretFile
 from ._schedule import Steps
 from ._secrets import check_text, check_token
 from ._tokens import Description, describe, look_until, note_unknown_effect
@@ -56,11 +56,11 @@ def ensure_live(
     current: str | None,
     credentials: Credentials,
     *,
-    keep: t.Callable[[str], None],
+    file: SecretFile | None,
     dry_run: bool,
     verify_timeout: float,
 ) -> Steps[Presence]:
-    """Leave a live token alone; otherwise mint one, ``keep`` it at once, and look until it is live.
+    """Leave a live token alone; otherwise mint one, write it to ``file`` at once, and look until it is live.
 
     :raises ConfigurationError: the credentials cannot be any.
     :raises RequestError: nothing is known of the current token, or none was minted.
@@ -73,9 +73,10 @@ def ensure_live(
     credentials.check()
     if dry_run:
         return Presence("would_mint")
-    minted = yield from mint(client, credentials)
+    minted = yield from mint(client, credentials, file)
     try:
-        keep(minted.token)
+        if file:
+            file.write(minted.token)
         found = yield from _prove_live(client, minted.token, verify_timeout)
     except errors.PureCloudError as error:
         error.secrets += (minted.token,)
@@ -83,14 +84,18 @@ def ensure_live(
     return Presence("minted", found, minted)
 
 
-def mint(client: Client, credentials: Credentials) -> Steps[Minted]:
-    """Make a token with a client's credentials: ``POST /oauth/token``.
+def mint(client: Client, credentials: Credentials, file: SecretFile | None = None) -> Steps[Minted]:
+    """Make a token with a client's credentials: ``POST /oauth/token``. ``file`` is prepared, and stays so if its answer was lost.
 
     :raises RequestError: none was made, or its answer was lost.
     """
+    if file:
+        file.prepare()
     try:
         document = yield from client.log_in(LOGIN, {"grant_type": "client_credentials"}, **dataclasses.asdict(credentials))
     except errors.RequestError as error:
+        if file and not error.effect_unknown:
+            file.discard()
         note_unknown_effect(error, "A token may have been made all the same, which nobody holds; it ends by itself.")
         raise
     try:

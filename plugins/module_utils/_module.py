@@ -48,6 +48,17 @@ def run_on_tokens(
     _run({**BATCH_OPTIONS, **options}, work, facts, rules, makes_one)
 
 
+def run_on_files(options: OptionTable, work: t.Callable[[dict[str, t.Any], bool], Report]) -> t.NoReturn:
+    """Run a module that sends nothing. ``work`` is given the options and whether it is check mode."""
+    module = AnsibleModule(options, supports_check_mode=True)
+    try:
+        report = work(module.params, module.check_mode)
+    except Exception as error:  # pylint: disable=broad-exception-caught
+        report = failure(error)
+    report = _single(report, {})
+    _leave(module, Mask(report.secrets), report.result, report.shown)
+
+
 def _run(
     options: OptionTable, work: Work, facts: Facts | None, rules: dict[str, t.Any], makes_one: t.Callable[[dict[str, t.Any]], bool] = lambda params: False
 ) -> t.NoReturn:

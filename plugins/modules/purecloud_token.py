@@ -288,7 +288,7 @@ correlation_id:
 import typing as t
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._files import check_folder, check_mode_text, write_secret
+from ansible_collections.purecloud.credentials.plugins.module_utils._files import SecretFile, check_mode_text
 from ansible_collections.purecloud.credentials.plugins.module_utils._given import given_client_secret
 from ansible_collections.purecloud.credentials.plugins.module_utils._login import Credentials, Presence, ensure_live
 from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_on_tokens
@@ -328,22 +328,18 @@ def have(task: Task, token: str | None) -> Steps[Report]:
     if len(task.clients) > 1:
         raise ConfigurationError("Several regions are given, and a token is to be made.", advice="Use region.")
     mode = check_mode_text(params["mode"])
+    file = None
     if params["dest"] is not None:
-        check_folder(params["dest"])
-
-    def keep(minted: str) -> None:
-        if params["dest"] is not None:
-            write_secret(params["dest"], minted, mode=mode, owner=params["owner"], group=params["group"])
-
+        file = SecretFile(params["dest"], mode=mode, owner=params["owner"], group=params["group"])
     presence = yield from ensure_live(
         task.clients[0],
         token,
         Credentials(str(params["client_id"] or ""), given_client_secret(params)),
-        keep=keep,
+        file=file,
         dry_run=task.check_mode,
         verify_timeout=seconds(params, "verify_timeout", zero=True),
     )
-    return _presence_report(presence, token, returned=params["dest"] is None, diff_mode=task.diff_mode)
+    return _presence_report(presence, token, returned=file is None, diff_mode=task.diff_mode)
 
 
 def _presence_report(presence: Presence, token: str | None, *, returned: bool, diff_mode: bool) -> Report:
