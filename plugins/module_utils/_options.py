@@ -62,7 +62,8 @@ CLIENT_OPTIONS: dict[str, dict[str, t.Any]] = {
     "client_secret_file": {"type": "path", "no_log": False},
 }
 
-EXCLUSIVE = [["access_token", "access_tokens", "access_token_file", "access_tokens_file"], ["client_secret", "client_secret_file"], ["regions", "api_url"]]
+# Of which each module has those that are in its table.
+EXCLUSIVE = [["access_token", "access_token_file", "access_tokens", "access_tokens_file"], ["client_secret", "client_secret_file"], ["api_url", "regions"]]
 
 
 def connections(params: dict[str, t.Any]) -> list[Connection]:

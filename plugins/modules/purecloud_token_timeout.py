@@ -112,7 +112,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._tokens impo
 from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
-    "idle_token_timeout_seconds": {"type": "int"},
+    "idle_token_timeout_seconds": {"type": "int", "no_log": False},
     "enable_idle_token_timeout": {"type": "bool"},
 }
 FIELDS = {"idle_token_timeout_seconds": "idleTokenTimeoutSeconds", "enable_idle_token_timeout": "enableIdleTokenTimeout"}

@@ -30,7 +30,7 @@ control, below {PREFIX}:
   POST   /clients    make an OAuth client: client_id, secret, name, scope, lifetime, permissions
   PATCH  /timeout    change the organisation's idle timeout, by fields of the API or others
   PATCH  /switches   {", ".join(vars(Switches()))}
-  POST   /faults     add one, or a list of them: method, path, token, skip, times, when (before, after), hold, delay, drop,
+  POST   /faults     add one, or a list of them: method, path, token, not_from, skip, times, when (before, after), hold, delay, drop,
                      status, headers, body, content_type, truncate (all optional)
   DELETE /faults     drop all
   GET    /held       answers once a fault holds a request

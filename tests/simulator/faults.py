@@ -14,7 +14,8 @@ from aiohttp import web
 
 @dataclasses.dataclass
 class Fault:
-    """One fault, for the next ``times`` requests that match ``method``, ``path`` and ``token``, where those are given.
+    """One fault, for the next ``times`` requests that match ``method``, ``path`` and ``token``, where those are given, and do
+    not come from the User-Agent ``not_from``.
 
     It happens ``before`` the API acts on the request, which then has no effect, or ``after``. First ``hold`` waits for
     `release` and ``delay`` some seconds; then ``drop`` ends the connection without an answer. Otherwise the answer has
@@ -25,6 +26,7 @@ class Fault:
     method: str | None = None
     path: str | None = None
     token: str | None = None
+    not_from: str | None = None
     skip: int = 0
     times: int = 1
     when: t.Literal["before", "after"] = "before"
@@ -41,6 +43,7 @@ class Fault:
         return (
             self.method in (None, request.method)
             and self.path in (None, request.path)
+            and (self.not_from is None or self.not_from != request.headers.get("User-Agent"))
             and (self.token is None or request.headers.get("Authorization") == f"Bearer {self.token}")
         )
 
@@ -75,12 +78,13 @@ class Faults:
         return None
 
     async def inflict(self, fault: Fault, request: web.Request, act: t.Callable[[], t.Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+        early = await act() if fault.when == "after" else None
         if fault.hold:
             self.held.set()
             await self.released.wait()
         await asyncio.sleep(fault.delay)
-        acts = fault.when == "after" or not (fault.drop or fault.replaces_the_answer)
-        answer = await act() if acts else web.Response()
+        without_effect = fault.drop or fault.replaces_the_answer
+        answer = early or (web.Response() if without_effect else await act())
         if fault.drop:
             _hang_up(request)
             return answer

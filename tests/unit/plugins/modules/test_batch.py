@@ -142,8 +142,8 @@ def test_one_token_has_a_deadline_too(simulator: Simulator, run_module: RunModul
         ({"max_failures": 0}, "max_failures is 0. Set it to a number from 1 up."),
         ({"deadline": 0}, "deadline is 0"),
         ({"regions": ["nowhere"], "api_url": None}, "The region is not known"),
-        ({"regions": ["eu-central-1"]}, "mutually exclusive: regions|api_url"),
-        ({"access_token": "another-token"}, "mutually exclusive: access_token|access_tokens"),
+        ({"regions": ["eu-central-1"]}, "mutually exclusive: api_url|regions"),
+        ({"access_token": "another-token"}, "mutually exclusive: access_token|access_token_file"),
         ({"access_tokens_file": "/nonexistent"}, "mutually exclusive"),
     ],
 )

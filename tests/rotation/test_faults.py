@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""Whatever a request of a rotation meets, it ends rotated, or rolled back with the old token live; never neither."""
+
+from __future__ import annotations
+
+import itertools
+import typing as t
+
+import pytest
+
+from tests.rotation.conftest import Rotation
+from tests.rotation.consumer import CONSUMER, Consumer
+from tests.rotation.test_kill import REQUESTS
+
+FAULTS: dict[str, dict[str, t.Any]] = {
+    "401 known": {"status": 401, "body": '{"status": 401, "code": "bad.credentials"}'},
+    "401 unknown": {"status": 401, "body": '{"status": 401, "code": "authentication.required"}'},
+    "403": {"status": 403, "body": '{"status": 403, "code": "not.authorized"}'},
+    "429": {"status": 429, "body": '{"status": 429, "code": "too.many.requests"}'},
+    "500": {"status": 500, "body": "{}"},
+    "503": {"status": 503, "body": "{}"},
+    "drop before": {"drop": True},
+    "drop after": {"drop": True, "when": "after"},
+    "hang": {"delay": 60},
+    "garbage": {"status": 200, "body": "<html>", "content_type": "text/html", "when": "after"},
+}
+SOME = {(1, "drop after"), (2, "403"), (3, "hang"), (4, "401 unknown"), (5, "garbage")}
+
+
+@pytest.mark.parametrize(
+    ("number", "fault"),
+    [pytest.param(*case, marks=[] if case in SOME else pytest.mark.drill) for case in itertools.product(range(len(REQUESTS)), FAULTS)],
+)
+def test_a_fault_at_a_request(rotation: Rotation, consumer: Consumer, number: int, fault: str) -> None:
+    rotation.simulator.fault(skip=number, not_from=CONSUMER, **FAULTS[fault])
+    status = rotation.run(rotate_token_timeout=1, rotate_token_verify_timeout=1)
+    live = rotation.simulator.live()
+    assert rotation.current in live
+    assert (rotation.current != rotation.old) or rotation.old in live
+    if status == 0:
+        rotation.assert_settled()
+    assert rotation.run() == 0, rotation.output
+    rotation.assert_settled()

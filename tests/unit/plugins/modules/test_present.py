@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""purecloud_token, state: present: a live token is left alone, otherwise one is made, and kept at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import typing as t
+
+import pytest
+from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+
+from tests.unit.plugins.modules.conftest import RunModule
+
+LOOK = "GET /tokens/me preserveIdleTTL=true"
+LOGIN = "POST /oauth/token"
+CLIENT, SECRET = "rehearsal-client", "rehearsal-secret"
+
+Have = t.Callable[..., dict[str, t.Any]]
+
+
+@pytest.fixture
+def have(simulator: Simulator, run_module: RunModule) -> Have:
+    def run(**options: t.Any) -> dict[str, t.Any]:
+        defaults = {"state": "present", "login_url": simulator.url, "client_id": CLIENT, "client_secret": SECRET}
+        return run_module("purecloud_token", **{**defaults, **options})
+
+    return run
+
+
+def login_fault(status: int, error: str, description: str = "") -> dict[str, t.Any]:
+    return {"method": "POST", "status": status, "body": json.dumps({"error": error, "description": description, "error_description": description})}
+
+
+def test_a_live_token_is_left_alone(simulator: Simulator, have: Have, token: str) -> None:
+    result = have(access_token=token)
+    assert (result["changed"], result["outcome"], result["access_token"]) == (False, "present", token)
+    assert simulator.sent() == [LOOK]
+
+
+def test_check_then_real_then_again(simulator: Simulator, have: Have) -> None:
+    predicted = have(access_token="never-issued", check=True, diff=True)
+    real = have(access_token="never-issued", diff=True)
+    again = have(access_token=real["access_token"], diff=True)
+    assert [each["outcome"] for each in (predicted, real, again)] == ["would_mint", "minted", "present"]
+    assert [each["changed"] for each in (predicted, real, again)] == [True, True, False]
+    assert predicted["diff"] == real["diff"] == {"before": {"state": "absent"}, "after": {"state": "present"}}
+    assert "access_token" not in predicted
+    assert simulator.live() == {real["access_token"]}
+    assert real["expires_in"] == 86400
+    assert real["fingerprint"] == again["fingerprint"]
+    assert real["token_info"]["oauth_client"]["id"] == CLIENT
+    assert simulator.sent() == [LOOK, LOOK, LOGIN, LOOK, LOOK]
+
+
+def test_without_a_token_one_is_made(simulator: Simulator, have: Have) -> None:
+    assert have()["outcome"] == "minted"
+    (login, dummy) = simulator.journal()
+    assert login["body"] == "grant_type=client_credentials"
+    assert login["headers"]["Authorization"].startswith("Basic ")
+    assert login["query"] == {}
+
+
+def test_it_is_written_to_a_file_and_not_returned(simulator: Simulator, have: Have, run_module: RunModule, tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "token"
+    real = have(dest=str(dest), mode="0640")
+    again = have(dest=str(dest))
+    text = dest.read_text()
+    assert simulator.live() == {text.strip()}
+    assert dest.stat().st_mode & 0o777 == 0o640
+    assert [real["outcome"], again["outcome"]] == ["minted", "present"]
+    assert "access_token" not in real
+    assert text.strip() not in json.dumps([real, again])
+    assert os.listdir(tmp_path) == ["token"]
+    dest.write_text("never-issued")
+    assert have(dest=str(dest))["outcome"] == "minted"
+
+
+def test_the_token_of_a_file_decides_and_may_be_missing(simulator: Simulator, have: Have, tmp_path: pathlib.Path, token: str) -> None:
+    path = tmp_path / "token"
+    assert have(access_token_file=str(path), check=True)["outcome"] == "would_mint"
+    path.touch(mode=0o600)
+    path.write_text(token)
+    assert have(access_token_file=str(path))["outcome"] == "present"
+
+
+def test_the_environment_gives_the_client(have: Have) -> None:
+    env = {"GENESYSCLOUD_OAUTHCLIENT_ID": CLIENT, "GENESYSCLOUD_OAUTHCLIENT_SECRET": SECRET}
+    assert have(client_id=None, client_secret=None, env=env)["outcome"] == "minted"
+
+
+def test_the_secret_may_come_from_a_file(have: Have, tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "secret"
+    path.touch(mode=0o600)
+    path.write_text(SECRET + "\n")
+    assert have(client_secret=None, client_secret_file=str(path), env={"GENESYSCLOUD_OAUTHCLIENT_SECRET": "another"})["outcome"] == "minted"
+    path.chmod(0o644)
+    assert "Run chmod 600" in have(client_secret=None, client_secret_file=str(path))["msg"]
+
+
+@pytest.mark.parametrize("status", [400, 401])
+@pytest.mark.parametrize("options", [{"client_secret": "wrong-secret"}, {"client_id": "unknown-client"}])
+def test_wrong_credentials_and_a_wrong_region_look_alike(simulator: Simulator, have: Have, options: dict[str, str], status: int) -> None:
+    simulator.switch(login_failure_status=status)
+    result = have(**options)
+    assert (result["http_status"], result["error_code"], result["changed"]) == (status, "invalid_client", False)
+    assert "An unknown client_id, a wrong client_secret and a wrong region look the same: check all three." in result["msg"]
+    assert "wrong-secret" not in json.dumps(result)
+
+
+def test_throttling_is_waited_out(simulator: Simulator, have: Have) -> None:
+    fault = login_fault(400, "invalid_request", "Rate limit exceeded for this client")
+    simulator.fault(**fault, headers={"Retry-After": "0"}, times=2)
+    assert have(retries=2)["outcome"] == "minted"
+    assert simulator.sent() == [LOGIN, LOGIN, LOGIN, LOOK]
+    simulator.fault(**fault, times=9)
+    assert "15 s, and" in have(retries=2, retry_deadline=5)["msg"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"drop": True}, {"drop": True, "when": "after"}, {"status": 500, "body": "{}"}, {"status": 503, "body": "{}"}, login_fault(400, "invalid_request", "other")],
+    ids=str,
+)
+def test_a_login_is_not_tried_again_where_a_token_may_have_been_made(simulator: Simulator, have: Have, fault: dict[str, t.Any]) -> None:
+    simulator.fault(**{"method": "POST", **fault})
+    result = have(retries=4)
+    assert result["failed"]
+    assert simulator.sent() == [LOGIN]
+    unknown = "drop" in fault or fault["status"] == 500
+    assert ("A token may have been made all the same" in result["msg"]) is unknown
+
+
+def test_a_login_is_tried_again_after_429(simulator: Simulator, have: Have) -> None:
+    simulator.fault(method="POST", status=429, body="{}")
+    assert have(retries=1)["outcome"] == "minted"
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_draft_tells_of_a_token_that_may_have_been_lost(simulator: Simulator, have: Have, tmp_path: pathlib.Path, lost: bool) -> None:
+    simulator.fault(**({"method": "POST", "drop": True, "when": "after"} if lost else login_fault(400, "invalid_client")))
+    assert have(dest=str(tmp_path / "token"))["failed"]
+    assert os.listdir(tmp_path) == (["token.draft"] if lost else [])
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"access_token": "CANARY CANARY", "token_type": "bearer"}, "a token that cannot be one"),
+        ({"access_token": 17}, "without the token"),
+        ({"token_type": "bearer"}, "without the token"),
+    ],
+)
+def test_an_answer_that_holds_no_token(simulator: Simulator, have: Have, answer: dict[str, t.Any], words: str) -> None:
+    simulator.fault(method="POST", status=200, body=json.dumps(answer))
+    result = have()
+    assert words in result["msg"]
+    assert "CANARY" not in json.dumps(result)
+
+
+def test_a_new_token_that_is_not_live_at_once_is_waited_for(simulator: Simulator, have: Have) -> None:
+    simulator.fault(method="GET", status=401, body='{"status": 401, "code": "bad.credentials"}', times=2)
+    assert have()["outcome"] == "minted"
+    assert simulator.sent() == [LOGIN, LOOK, LOOK, LOOK]
+
+
+def test_a_new_token_that_stays_dead_is_an_error_that_masks_it(simulator: Simulator, have: Have, run_module: t.Any, tmp_path: pathlib.Path) -> None:
+    simulator.fault(method="GET", status=401, body='{"status": 401, "code": "bad.credentials"}', times=9)
+    result = have(verify_timeout=0)
+    assert "not live 0 s later" in result["msg"]
+    assert result["changed"] is True
+    (token,) = simulator.live()
+    assert token not in run_module.output
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"client_id": ""}, "client_id is empty"),
+        ({"client_id": "a:b"}, "client_id holds a colon"),
+        ({"client_secret": "CANARY CANARY"}, "client_secret is empty, or holds white space"),
+        ({"client_secret": None}, "client_secret is empty"),
+        ({"mode": "0644"}, "mode is 0644"),
+        ({"mode": "u=rw"}, "mode is u=rw"),
+        ({"dest": "/nonexistent/token"}, "Its folder must be there"),
+        ({"access_tokens": ["first-token"]}, "Many tokens are given"),
+        ({"api_url": None, "regions": ["eu-west-1", "eu-west-2"]}, "Use region."),
+        ({"client_secret_file": "/nonexistent"}, "mutually exclusive: client_secret|client_secret_file"),
+        ({"owner": "nobody-of-that-name", "dest": "token"}, "owner or group is not known"),
+    ],
+)
+def test_options_that_cannot_be_used(simulator: Simulator, have: Have, tmp_path: pathlib.Path, options: dict[str, t.Any], words: str) -> None:
+    if options.get("dest") == "token":
+        options = {**options, "dest": str(tmp_path / "token")}
+    result = have(**options)
+    assert words in result["msg"]
+    assert "CANARY" not in json.dumps(result)
+    assert simulator.sent() == []
+    assert os.listdir(tmp_path) == []
