@@ -167,6 +167,22 @@ def acceptance(session: nox.Session, core: str) -> None:
     session.run("python", "-m", "pytest", "--quiet", *chosen, "tests/acceptance", *session.posargs)
 
 
+@nox.session(python=NEWEST_PYTHON, tags=["test"])
+def rotation(session: nox.Session) -> None:
+    """The role rotate_token under kills and faults, with a consumer that never stops: a part of each matrix."""
+    install(session, NEWEST, *UNIT)
+    collection_tree(session)
+    session.run("python", "-m", "pytest", "--quiet", "-n", "2", "-m", "not drill", "tests/rotation", *session.posargs)
+
+
+@nox.session(python=NEWEST_PYTHON)
+def drill(session: nox.Session) -> None:
+    """The same, each matrix whole."""
+    install(session, NEWEST, *UNIT)
+    collection_tree(session)
+    session.run("python", "-m", "pytest", "--quiet", "-n", "2", "tests/rotation", *session.posargs)
+
+
 @nox.session(tags=["test"])
 @nox.parametrize(["python", "core"], CONTROLS)
 def integration(session: nox.Session, core: str) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pathlib
@@ -18,7 +19,7 @@ import typing as t
 import pytest
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
-from tests.rotation.consumer import CONSUMER, Consumer
+from tests.rotation.consumer import CONSUMER, LOWEST_PRIORITY, Consumer
 
 BIN = pathlib.Path(sys.executable).parent
 TIME_LIMIT = 120  # seconds
@@ -134,6 +135,9 @@ def descendants(pid: int) -> set[int]:
 
 @pytest.fixture
 def rotation(simulator: Simulator) -> t.Iterator[Rotation]:
+    os.setpriority(os.PRIO_PROCESS, simulator.process.pid, LOWEST_PRIORITY)  # as it serves the consumer all the time
+    with contextlib.suppress(OSError):  # sched(7): where sessions are grouped, it is the group's priority that counts
+        pathlib.Path(f"/proc/{simulator.process.pid}/autogroup").write_text(str(LOWEST_PRIORITY))
     base = pathlib.Path(tempfile.mkdtemp(prefix="rotation-"))  # short: Ansible's sockets are below it
     folder = base / "files"
     folder.mkdir(mode=0o700)
@@ -152,6 +156,18 @@ def consumer(rotation: Rotation) -> t.Iterator[Consumer]:
     COUNTS["of them refused or unreadable"] += len(consumer.troubles)
     assert consumer.calls > 0
     assert consumer.troubles == []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the counts of a worker process to the one that began it."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["counts"] = COUNTS
+
+
+def pytest_testnodedown(node: t.Any) -> None:
+    for name, count in getattr(node, "workeroutput", {}).get("counts", {}).items():
+        COUNTS[name] += count
 
 
 def pytest_terminal_summary(terminalreporter: t.Any) -> None:

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import threading
 import typing as t
 
 import requests
 
+LOWEST_PRIORITY = 19  # it never pauses, but what it watches comes first
 ME = "/api/v2/tokens/me?preserveIdleTTL=true"
 
 
@@ -35,6 +37,7 @@ class Consumer:
         self._thread.join()
 
     def _consume(self) -> None:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
         session = requests.Session()
         session.trust_env = False
         while not self._stop.is_set():

@@ -12,13 +12,13 @@ import pytest
 from tests.rotation.conftest import Rotation
 from tests.rotation.consumer import Consumer
 
-TASKS = 36  # as many as there are on the happy path; a test below counts them
+TASKS = 33  # as many as there are on the happy path; a test below counts them
 REQUESTS = ["look at the old", "log in", "look at the new", "confirm", "end the old", "prove it dead"]
 WHEN = ["before", "after"]
 
 # What `make test` runs of each matrix; `make drill` runs all.
-SOME_TASKS = {3, 14, 19, 21, 28, 33}
-SOME_REQUESTS = {(1, "after"), (2, "before"), (4, "after")}
+SOME_TASKS = {19}
+SOME_REQUESTS = {(1, "after"), (4, "after")}
 
 
 @pytest.mark.parametrize("number", [pytest.param(number, marks=[] if number in SOME_TASKS else pytest.mark.drill) for number in range(TASKS)])
