@@ -35,7 +35,13 @@ def test_it_tells_what_happens(ansible: Ansible) -> None:
     output, dummy = (process := start(ansible)).communicate(timeout=240)
     assert process.returncode == 0, output
     told = " ".join(output.split())
-    for words in ("would be revoked. Nothing was changed", "was revoked by this run", "was not live, so nothing was changed", "It belongs to Example Ltd", "None of them failed"):
+    for words in (
+        "would be revoked. Nothing was changed",
+        "was revoked by this run",
+        "was not live, so nothing was changed",
+        "It belongs to Example Ltd",
+        "None of them failed",
+    ):
         assert words in told
     assert re.findall(r"changed=(\d)", output) == ["6", "1", "1", "0", "2"]
     assert "WARNING" not in output

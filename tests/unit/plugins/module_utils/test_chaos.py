@@ -25,8 +25,8 @@ FASTER = 200
 
 OPTIONS = {"expect": None, "require_active": False, "verify": True, "verify_timeout": 30, "concurrency": CONCURRENCY, "max_failures": None}
 
-LOST = [{"drop": True, "when": "after"}, {"status": 502, "body": "", "when": "after"}, {"truncate": True, "when": "after"}]
-HARMLESS = [
+LOST: list[dict[str, t.Any]] = [{"drop": True, "when": "after"}, {"status": 502, "body": "", "when": "after"}, {"truncate": True, "when": "after"}]
+HARMLESS: list[dict[str, t.Any]] = [
     {"drop": True},
     {"status": 429, "body": '{"code": "too.many.requests"}'},
     {"status": 429, "body": '{"code": "rate.limited"}'},
@@ -35,7 +35,7 @@ HARMLESS = [
     {"status": 401, "body": '{"code": "authentication.required"}'},
     {"status": 403, "body": "not JSON"},
 ]
-GARBAGE = [{"status": 200, "body": "<html>", "when": "after"}]
+GARBAGE: list[dict[str, t.Any]] = [{"status": 200, "body": "<html>", "when": "after"}]
 
 
 class FastClock:

@@ -30,7 +30,7 @@ ADMIN_MODULES: list[tuple[str, dict[str, t.Any]]] = [
 def test_all_tokens_of_a_user_end_and_no_others(simulator: Simulator, run_module: RunModule, token: str) -> None:
     for dummy in range(3):
         simulator.issue(user_id=USER)
-    options = {"state": "absent", "user_id": USER, "access_token": token}
+    options: dict[str, t.Any] = {"state": "absent", "user_id": USER, "access_token": token}
     predicted = run_module("purecloud_user_tokens", check=True, **options)
     assert len(simulator.live()) == 4
     real = run_module("purecloud_user_tokens", **options)
@@ -112,7 +112,7 @@ def test_the_timeout_is_read_as_facts(simulator: Simulator, run_module: RunModul
 
 def test_check_then_real_then_again(simulator: Simulator, run_module: RunModule, token: str) -> None:
     simulator.control("PATCH", "timeout", {"newField": {"innerField": 1}})
-    options = {"idle_token_timeout_seconds": 600, "enable_idle_token_timeout": True, "access_token": token, "diff": True}
+    options: dict[str, t.Any] = {"idle_token_timeout_seconds": 600, "enable_idle_token_timeout": True, "access_token": token, "diff": True}
     predicted, real, again = (run_module("purecloud_token_timeout", check=check, **options) for check in (True, False, False))
     assert [each["changed"] for each in (predicted, real, again)] == [True, True, False]
     assert predicted["diff"] == real["diff"]

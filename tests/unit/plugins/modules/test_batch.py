@@ -91,7 +91,7 @@ def test_a_duplicate_is_asked_once_and_reported_at_each_place(simulator: Simulat
 
 @pytest.mark.parametrize("module", ["purecloud_token", "purecloud_token_info"])
 def test_a_failing_token_hides_no_other(simulator: Simulator, run_module: RunModule, module: str) -> None:
-    options = {"state": "absent"} if module == "purecloud_token" else {}
+    options: dict[str, t.Any] = {"state": "absent"} if module == "purecloud_token" else {}
     tokens = simulator.issue_many(6)
     simulator.fault(token=tokens[2], status=403, body=API_ERROR, headers={"ININ-Correlation-Id": "correlation-1"}, times=9)
     result = run_module(module, access_tokens=[*tokens, "CANARY CANARY"], **options)
@@ -219,12 +219,13 @@ def test_tokens_may_come_from_a_file(simulator: Simulator, run_module: RunModule
     token = 'canary/"canary\\canary+canary'
     simulator.issue(value=token, info={"echo": sorted(masked_forms(token))})
     path.write_text(f"# leaked\n{token}\n")
-    result = run_module(module, **{"access_tokens_file" if many else "access_token_file": str(path)}, **options, check=True)
+    given: dict[str, t.Any] = {"access_tokens_file" if many else "access_token_file": str(path)}
+    result = run_module(module, **given, **options, check=True)
     entry = result["tokens"][0] if many else result
     assert entry["token_info"]["echo"]
     assert not [form for form in masked_forms(token) if form in run_module.output]
     path.chmod(0o644)
-    refused = run_module(module, **{"access_tokens_file" if many else "access_token_file": str(path)}, **options)
+    refused = run_module(module, **given, **options)
     assert f"Run chmod 600 {path}" in refused["msg"]
 
 

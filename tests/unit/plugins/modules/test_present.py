@@ -122,7 +122,13 @@ def test_throttling_is_waited_out(simulator: Simulator, have: Have) -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [{"drop": True}, {"drop": True, "when": "after"}, {"status": 500, "body": "{}"}, {"status": 503, "body": "{}"}, login_fault(400, "invalid_request", "other")],
+    [
+        {"drop": True},
+        {"drop": True, "when": "after"},
+        {"status": 500, "body": "{}"},
+        {"status": 503, "body": "{}"},
+        login_fault(400, "invalid_request", "other"),
+    ],
     ids=str,
 )
 def test_a_login_is_not_tried_again_where_a_token_may_have_been_made(simulator: Simulator, have: Have, fault: dict[str, t.Any]) -> None:
