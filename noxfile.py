@@ -10,6 +10,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import zipfile
 
 import nox
 from python_discovery import get_interpreter
@@ -21,6 +22,7 @@ nox.options.default_venv_backend = "venv"
 
 ROOT = pathlib.Path(__file__).resolve().parent
 CACHE = ROOT / ".nox"
+OTHER_COLLECTIONS = ["amazon/aws", "community/aws", "community/hashi_vault"]
 SIMULATOR = ["-r", "tests/simulator/requirements.txt"]
 UNIT = ["-r", "tests/unit/requirements.txt", "coverage", "pytest-xdist"]
 
@@ -81,6 +83,20 @@ def collection_copy(session: nox.Session) -> pathlib.Path:
     subprocess.run(["git", "init", "--quiet"], cwd=copy, check=True)
     use(session, tree)
     return copy
+
+
+def other_collections(session: nox.Session) -> None:
+    """Add the collections that the examples use, out of the wheel that holds most of them, to what Ansible looks through."""
+    tree = CACHE / "others"
+    wanted = tuple(f"ansible_collections/{name}/" for name in OTHER_COLLECTIONS)
+    if not all((tree / name).exists() for name in wanted):
+        wheels = pathlib.Path(session.create_tmp()).resolve()
+        session.run("python", "-m", "pip", "download", "--disable-pip-version-check", "--quiet", "--no-deps", "--dest", str(wheels), "ansible")
+        (wheel,) = wheels.glob("ansible-*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(tree, [name for name in archive.namelist() if name.startswith(wanted)])
+        wheel.unlink()
+    session.env["ANSIBLE_COLLECTIONS_PATH"] = f"{session.env['ANSIBLE_COLLECTIONS_PATH']}{os.pathsep}{tree}"
 
 
 def use(session: nox.Session, tree: pathlib.Path) -> None:
@@ -175,6 +191,15 @@ def rotation(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "--quiet", "-n", "2", "-m", "not drill", "tests/rotation", *session.posargs)
 
 
+@nox.session(python=NEWEST_PYTHON, tags=["test"])
+def stores(session: nox.Session) -> None:
+    """The examples of delivery to other stores, against stand-ins for them."""
+    install(session, NEWEST, *UNIT, "boto3", "moto[server]")
+    collection_tree(session)
+    other_collections(session)
+    session.run("python", "-m", "pytest", "--quiet", "tests/stores", *session.posargs)
+
+
 @nox.session(python=NEWEST_PYTHON)
 def drill(session: nox.Session) -> None:
     """The same, each matrix whole."""
@@ -211,6 +236,7 @@ def ansible_lint(session: nox.Session) -> None:
     """ansible-lint, profile production."""
     install(session, NEWEST, "ansible-lint")
     collection_tree(session)
+    other_collections(session)
     session.run("ansible-lint", "--offline", "--profile", "production", "--strict")
 
 
