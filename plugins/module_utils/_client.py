@@ -131,7 +131,9 @@ class Client:
         request = _Request("POST", self.connection.hosts.login_url, path, f"Basic {basic}", form=form)
         answer = yield from self._call(request)
         if not isinstance(answer.document and answer.document.get("access_token"), str):
-            raise _unexpected(request, answer, "without the token that was asked for")
+            error = _unexpected(request, answer, "without the token that was asked for")
+            error.effect_unknown = True
+            raise error
         return answer.document or {}
 
     def _request(self, method: str, path: str, token: str, **more: t.Any) -> _Request:

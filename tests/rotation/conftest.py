@@ -104,8 +104,8 @@ class Rotation:
         return [json.loads(line) for line in (self.folder / "report").read_text().splitlines()]
 
     def lost(self) -> set[int]:
-        """Which logins had an effect, but no answer that arrived."""
-        return {place for place, entry in enumerate(self.simulator.journal()) if entry["path"] == "/oauth/token" and entry["status"] is None}
+        """Which logins made a token, but had no answer that arrived."""
+        return {place for place, entry in enumerate(self.simulator.journal()) if entry["path"] == "/oauth/token" and entry["lost"]}
 
     def assert_settled(self) -> None:
         """Nothing but the token is left, it is live, and so is no other but those whose answer was lost."""

@@ -21,7 +21,7 @@ JOURNAL: web.AppKey[Journal] = web.AppKey("journal", Journal)
 USAGE = f"""\
 control, below {PREFIX}:
   POST   /reset      as if just started
-  GET    /journal    every request: method, path, query, headers, body, status and correlation id of the answer
+  GET    /journal    every request: method, path, query, headers, body, status and correlation id of the answer, lost
   DELETE /journal    forget them
   GET    /tokens     every token and whether it is live
   POST   /tokens     make one: value, lifetime, idle_timeout, info, client_id, user_id (all optional);

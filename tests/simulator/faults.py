@@ -83,8 +83,12 @@ class Faults:
             self.held.set()
             await self.released.wait()
         await asyncio.sleep(fault.delay)
-        without_effect = fault.drop or fault.replaces_the_answer
-        answer = early or (web.Response() if without_effect else await act())
+        if early is not None:
+            answer = early
+        elif fault.drop or fault.replaces_the_answer:
+            answer = web.Response()  # without an effect
+        else:
+            answer = await act()
         if fault.drop:
             _hang_up(request)
             return answer

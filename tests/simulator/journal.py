@@ -14,7 +14,10 @@ class Journal:
         self.entries: list[dict[str, t.Any]] = []
 
     async def note(self, request: web.Request) -> dict[str, t.Any]:
-        """Enter a request before anything happens to it; ``status`` stays null until it has been answered."""
+        """Enter a request before anything happens to it; ``status`` stays null until it has been answered.
+
+        ``lost``: whether the API acted on it, and its answer did not arrive as it was.
+        """
         entry: dict[str, t.Any] = {
             "method": request.method,
             "path": request.path,
@@ -22,6 +25,7 @@ class Journal:
             "headers": dict(request.headers),
             "body": (await request.read()).decode("utf-8", "replace"),
             "status": None,
+            "lost": False,
         }
         self.entries.append(entry)
         return entry

@@ -43,7 +43,9 @@ async def _serve(request: web.Request, handler: api.Handler) -> web.StreamRespon
     await asyncio.sleep(request.app[api.WORLD].switches.latency)
 
     async def act() -> web.StreamResponse:
-        return await _answer(request, handler)
+        response = await _answer(request, handler)
+        entry["lost"] = fault is not None and (fault.drop or fault.replaces_the_answer)
+        return response
 
     response = await (faults.inflict(fault, request, act) if fault else act())
     if fault is None or not fault.drop:
