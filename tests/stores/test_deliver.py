@@ -25,7 +25,7 @@ BIN = pathlib.Path(sys.executable).parent
 
 def test_an_ansible_vault_file(rotation: Rotation) -> None:
     file = rotation.folder.parent / "token.yml"
-    variables = {"deliver_vault_file": str(file), "deliver_vault_password": "vault-password"}
+    variables: dict[str, t.Any] = {"deliver_vault_file": str(file), "deliver_vault_password": "vault-password"}
     assert rotation.run(rotate_token_deliver_tasks=str(DELIVER / "ansible_vault.yml"), **variables) == 0, rotation.output
     rotation.assert_settled()
     assert file.read_text().startswith("$ANSIBLE_VAULT;")
@@ -51,7 +51,7 @@ def test_aws_secrets_manager(rotation: Rotation, secrets_manager: str, monkeypat
     for name, value in {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "eu-central-1"}.items():
         monkeypatch.setenv(name, value)
     tasks = str(DELIVER / "aws_secrets_manager.yml")
-    variables = {"deliver_secret_name": "purecloud", "deliver_aws": {"region": "eu-central-1", "endpoint_url": secrets_manager}}
+    variables: dict[str, t.Any] = {"deliver_secret_name": "purecloud", "deliver_aws": {"region": "eu-central-1", "endpoint_url": secrets_manager}}
     for dummy in range(2):
         assert rotation.run(rotate_token_deliver_tasks=tasks, **variables) == 0, rotation.output
         rotation.assert_settled()
