@@ -93,12 +93,14 @@ class Rotation:
         process = self.start(**variables)
         self.simulator.control("GET", "held")
         for pid in descendants(process.pid):
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         process.communicate()
         self.simulator.control("POST", "release")
 
     def tasks(self) -> list[str]:
-        return (self.folder.parent / "tasks").read_text().splitlines()
+        log = self.folder.parent / "tasks"
+        return log.read_text().splitlines() if log.exists() else []
 
     def reports(self) -> list[dict[str, t.Any]]:
         return [json.loads(line) for line in (self.folder / "report").read_text().splitlines()]
@@ -144,6 +146,7 @@ def rotation(simulator: Simulator) -> t.Iterator[Rotation]:
     try:
         yield Rotation(simulator, folder)
     finally:
+        simulator.control("POST", "release")
         shutil.rmtree(base)
 
 

@@ -23,9 +23,12 @@ FAULTS: dict[str, dict[str, t.Any]] = {
     "503": {"status": 503, "body": "{}"},
     "drop before": {"drop": True},
     "drop after": {"drop": True, "when": "after"},
-    "hang": {"delay": 60},
+    "hang before": {"hold": True, "drop": True},
+    "hang after": {"hold": True, "drop": True, "when": "after"},
     "garbage": {"status": 200, "body": "<html>", "content_type": "text/html", "when": "after"},
 }
+# A live token that the API calls dead, in its own words, is dead for us too.
+DENIED = (REQUESTS.index("end the old"), "401 known")
 SOME = {(2, "403"), (5, "garbage")}
 
 
@@ -39,7 +42,10 @@ def test_a_fault_at_a_request(rotation: Rotation, consumer: Consumer, number: in
     live = rotation.simulator.live()
     assert rotation.current in live
     assert (rotation.current != rotation.old) or rotation.old in live
+    if (number, fault) == DENIED:
+        rotation.simulator.control("POST", "end", {"tokens": [rotation.old]})
     if status == 0:
         rotation.assert_settled()
+    rotation.simulator.control("POST", "release")
     assert rotation.run() == 0, rotation.output
     rotation.assert_settled()
