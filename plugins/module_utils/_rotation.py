@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import fcntl
+import filecmp
 import json
 import os
 import socket
@@ -104,7 +105,8 @@ class Files:
             for path in (self.previous, self.pending):
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(draft_of(path))
-                if os.path.lexists(path) and os.path.lexists(self.path) and os.path.samefile(path, self.path):
+                # The current token by another name: ending it would be the outage.
+                if os.path.lexists(path) and os.path.lexists(self.path) and filecmp.cmp(path, self.path, shallow=False):
                     os.unlink(path)
         return lost
 
@@ -143,12 +145,26 @@ class Files:
 
         :raises LockedError: a live run holds it.
         """
-        draft = draft_of(self.lock)
         with told(self.lock), self._exclusively():
             self.check_lock(owner)
-            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                json.dump({"owner": dataclasses.asdict(owner), "written": time.time()}, file)
-            os.rename(draft, self.lock)
+            self._write_lock(owner)
+
+    def keep(self, owner: Owner) -> None:
+        """Give a sign of life.
+
+        :raises LockedError: this run does not hold the lock any more.
+        """
+        with told(self.lock), self._exclusively():
+            holder = self._holder()
+            if not holder or holder[0] != owner:
+                raise LockedError(f"This run does not hold the lock {self.lock} any more.", advice="Nothing more was changed. Run this again.")
+            self._write_lock(owner)
+
+    def _write_lock(self, owner: Owner) -> None:
+        draft = draft_of(self.lock)
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump({"owner": dataclasses.asdict(owner), "written": time.time()}, file)
+        os.rename(draft, self.lock)
 
     def check_lock(self, owner: Owner) -> None:
         """:raises LockedError: a live run other than this holds the lock."""

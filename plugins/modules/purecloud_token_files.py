@@ -151,6 +151,7 @@ def work(params: dict[str, t.Any], check_mode: bool) -> Report:
     if params["state"] == "locked":
         return _lock(files, owner, check_mode)
     if not check_mode:
+        files.keep(owner)
         files.drop(*(getattr(files, name) for name in params["drop"]))
         steps: dict[str, t.Callable[[], None]] = {
             "delivered": files.deliver,
