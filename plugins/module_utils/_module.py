@@ -63,8 +63,9 @@ def _run(
     options: OptionTable, work: Work, facts: Facts | None, rules: dict[str, t.Any], makes_one: t.Callable[[dict[str, t.Any]], bool] = lambda params: False
 ) -> t.NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once, without a traceback
-    exclusive = [[name for name in names if name in options] for names in EXCLUSIVE if names[1] in options]
-    module = AnsibleModule({**options, **CONNECTION_OPTIONS}, mutually_exclusive=exclusive, supports_check_mode=True, **rules)
+    table = {**options, **CONNECTION_OPTIONS}
+    exclusive = [[name for name in names if name in table] for names in EXCLUSIVE if names[1] in table]
+    module = AnsibleModule(table, mutually_exclusive=exclusive, supports_check_mode=True, **rules)
     if not HAS_REQUESTS:
         module.fail_json(msg=missing_required_lib("requests"))
     secrets: list[str] = []

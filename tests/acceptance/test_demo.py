@@ -43,7 +43,7 @@ def test_it_tells_what_happens(ansible: Ansible) -> None:
         "None of them failed",
     ):
         assert words in told
-    assert re.findall(r"changed=(\d)", output) == ["6", "1", "1", "0", "2"]
+    assert re.findall(r"changed=(\d)", output) == ["5", "1", "1", "0", "2"]
     assert "WARNING" not in output
     assert port_is_closed(output)
 
