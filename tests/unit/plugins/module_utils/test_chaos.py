@@ -23,7 +23,7 @@ TOKENS = 1000
 CONCURRENCY = 16
 FASTER = 200
 
-OPTIONS = {"expect": None, "require_active": False, "verify": True, "verify_timeout": 30, "concurrency": CONCURRENCY, "max_failures": None}
+OPTIONS = {"state": "absent", "expect": None, "require_active": False, "verify": True, "verify_timeout": 30, "concurrency": CONCURRENCY, "max_failures": None}
 
 LOST: list[dict[str, t.Any]] = [{"drop": True, "when": "after"}, {"status": 502, "body": "", "when": "after"}, {"truncate": True, "when": "after"}]
 HARMLESS: list[dict[str, t.Any]] = [
