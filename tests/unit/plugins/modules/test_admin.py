@@ -10,8 +10,12 @@ import json
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
+from ansible_collections.purecloud.credentials.plugins.module_utils._work import Task, Work, reported
+from ansible_collections.purecloud.credentials.plugins.modules import purecloud_token_timeout, purecloud_token_timeout_info, purecloud_user_tokens
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
+from tests.unit.conftest import MakeClient
 from tests.unit.plugins.modules.conftest import RunModule
 
 USER = "1c5a8f50-6b0e-4e6c-9d0b-3a1f4b1f2e77"
@@ -92,13 +96,23 @@ def test_a_lost_answer_says_that_it_may_have_worked(simulator: Simulator, run_mo
         *itertools.product([301, 400, 401, 403, 404, 409, 415, 418, 429, 500, 503], ['{"code": "bad.credentials"}', '{"code": "something.new"}']),
     ],
 )
-@pytest.mark.parametrize(("module", "options"), ADMIN_MODULES)
+@pytest.mark.parametrize(
+    ("work", "params"),
+    [
+        (purecloud_user_tokens.work, {"user_id": USER}),
+        (purecloud_token_timeout.work, {"idle_token_timeout_seconds": 600, "enable_idle_token_timeout": None}),
+        (purecloud_token_timeout_info.work, {}),
+    ],
+    ids=[name for name, dummy in ADMIN_MODULES],
+)
 def test_nothing_else_is_taken_for_success(
-    simulator: Simulator, run_module: RunModule, token: str, module: str, options: dict[str, t.Any], status: int, body: str
+    simulator: Simulator, make_client: MakeClient, token: str, work: Work, params: dict[str, t.Any], status: int, body: str
 ) -> None:
     simulator.fault(status=status, body=body, times=9)
-    result = run_module(module, access_token=token, **options)
-    assert (result["failed"], result["http_status"], result["changed"]) == (True, status, False)
+    client = make_client(retries=0)
+    report = run_one(reported(work, Task(params, [client], check_mode=False, diff_mode=False), token), client.clock)
+    assert report.error
+    assert (report.result["http_status"], report.changed) == (status, False)
 
 
 def test_the_timeout_is_read_as_facts(simulator: Simulator, run_module: RunModule, token: str) -> None:
