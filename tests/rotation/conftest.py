@@ -49,6 +49,7 @@ class Rotation:
             "rotate_token_confirm_retries": 1,
             "rotate_token_confirm_delay": 0,
         }
+        self.environment: dict[str, str] = {}
         self.output = ""
         simulator.switch(rate_limit=10**9)
         self.old = self.put(simulator.issue())
@@ -76,6 +77,7 @@ class Rotation:
             "ANSIBLE_CALLBACKS_ENABLED": "kill_at",
             "KILL_AT_LOG": str(self.folder.parent / "tasks"),
             "KILL_AT_TASK": "" if kill_at is None else str(kill_at),
+            **self.environment,
         }
         command = [str(BIN / "ansible-playbook"), "purecloud.credentials.rotate_token", "-e", "rotate_token_hosts=localhost", "-e", f"@{given}", *options]
         pathlib.Path(environment["KILL_AT_LOG"]).unlink(missing_ok=True)

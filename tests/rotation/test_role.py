@@ -80,6 +80,14 @@ def test_refusals_leave_everything_as_it_was(rotation: Rotation, consumer: Consu
     assert rotation.simulator.live() == {rotation.old}
 
 
+def test_an_earlier_runs_leftover_is_not_ended_while_this_run_signs_in_with_it(rotation: Rotation, consumer: Consumer) -> None:
+    own = rotation.put(rotation.simulator.issue(), "token.previous")
+    rotation.environment["GENESYSCLOUD_ACCESS_TOKEN"] = own
+    assert rotation.run() != 0
+    assert "which this run may need. Nothing was changed." in " ".join(rotation.output.split())
+    assert rotation.simulator.live() == {rotation.old, own}
+
+
 @pytest.mark.parametrize(("what", "mode"), [("folder", 0o755), ("token", 0o644)])
 def test_what_others_can_read_is_refused(rotation: Rotation, what: str, mode: int) -> None:
     (rotation.folder if what == "folder" else rotation.path).chmod(mode)
