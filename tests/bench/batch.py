@@ -25,7 +25,7 @@ TOKENS = 1000
 SIZES = (100, 1000, 10_000)
 ROUNDS = 3
 URI_ITEMS = 20
-LIMIT, WINDOW = 300, 10  # requests in so many seconds
+LIMIT, WINDOW = 300, 60  # requests in so many seconds
 MOST_OF_BARE, LEAST_OF_URI, MOST_OF_LIMIT = 1.25, 200, 1.1
 
 BIN = pathlib.Path(sys.executable).parent
