@@ -9,14 +9,13 @@ import hashlib
 import json
 import os
 import pathlib
-import subprocess
-import sys
 import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation import LOCK_LIFETIME, this_machine
+from ansible_collections.purecloud.credentials.plugins.modules import purecloud_token_files
 
-from tests.unit.plugins.modules.conftest import MODULES
+from tests.unit.plugins.modules.conftest import run_main
 
 THIS_PROCESS = pathlib.Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19]
 Step = t.Callable[..., dict[str, t.Any]]
@@ -44,11 +43,8 @@ def folder(tmp_path: pathlib.Path) -> pathlib.Path:
 def step(folder: pathlib.Path) -> Step:
     def run(state: str, check: bool = False, **options: t.Any) -> dict[str, t.Any]:
         given = {"path": str(folder / "token"), "state": state, "run": run_of(), **options, "_ansible_check_mode": check}
-        program = [sys.executable, "-m", f"{MODULES}.purecloud_token_files"]
-        done = subprocess.run(program, input=json.dumps({"ANSIBLE_MODULE_ARGS": given}), capture_output=True, text=True, timeout=60, check=False)
-        assert done.stderr == ""
-        assert "CANARY" not in done.stdout
-        result: dict[str, t.Any] = json.loads(done.stdout)
+        result, output = run_main(purecloud_token_files.main, given)
+        assert "CANARY" not in output
         return result
 
     return run

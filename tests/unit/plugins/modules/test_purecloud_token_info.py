@@ -4,12 +4,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import pathlib
+import subprocess
+import sys
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_with_token
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
+from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+
+from tests.unit.plugins.modules.conftest import MODULES, run_main
 
 LOOK = "GET /tokens/me preserveIdleTTL=true"
 RunModule = t.Callable[..., dict[str, t.Any]]
@@ -85,23 +93,28 @@ def test_a_failure_says_which_token_what_and_what_next(simulator: Simulator, run
     }
 
 
-def test_without_requests_it_says_so_in_ansibles_words(run_module: t.Any, tmp_path: pathlib.Path) -> None:
+def test_without_requests_it_says_so_in_ansibles_words(tmp_path: pathlib.Path) -> None:
     (tmp_path / "requests.py").write_text("raise ImportError('no requests here')\n")
-    path = f"{tmp_path}:{os.environ['PYTHONPATH']}"
-    result = run_module("purecloud_token_info", access_token="x", env={"PYTHONPATH": path})
-    assert "Failed to import the required Python library (requests)" in result["msg"]
-    assert "Traceback" not in run_module.output
-
-
-def test_a_bug_is_told_without_the_exceptions_text(run_module: t.Any, simulator: Simulator, tmp_path: pathlib.Path) -> None:
-    program = tmp_path / "broken.py"
-    program.write_text(
-        "from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_with_token\n"
-        "def work(task, token):\n"
-        "    yield from ()\n"
-        "    raise ValueError(token + ' CANARY')\n"
-        "run_with_token({}, work)\n"
+    done = subprocess.run(
+        [sys.executable, "-m", f"{MODULES}.purecloud_token_info"],
+        input='{"ANSIBLE_MODULE_ARGS": {"access_token": "x"}}',
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}:{os.environ['PYTHONPATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
-    result = run_module.run([str(program)], {"access_token": "token", "api_url": simulator.url, "_ansible_verbosity": 4}, {})
-    assert "Internal error: ValueError in work, line 4. Please report it" in result["msg"]
-    assert "CANARY" not in run_module.output
+    assert "Failed to import the required Python library (requests)" in json.loads(done.stdout)["msg"]
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_bug_is_told_without_the_exceptions_text(simulator: Simulator) -> None:
+    def work(task: Task, token: str) -> Steps[Report]:
+        yield from ()
+        raise ValueError(f"{token} CANARY")
+
+    options = {"access_token": "token", "api_url": simulator.url, "_ansible_verbosity": 4}
+    result, output = run_main(lambda: run_with_token({}, work), options)
+    line = work.__code__.co_firstlineno + 2
+    assert f"Internal error: ValueError in work, line {line}. Please report it" in result["msg"]
+    assert "CANARY" not in output
