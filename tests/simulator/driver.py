@@ -13,7 +13,7 @@ import typing as t
 import requests
 
 COLLECTION = pathlib.Path(__file__).resolve().parents[2]
-LIFETIME = 1800  # seconds; a killed test run leaves nothing behind for longer than that
+LIFETIME = 7200  # seconds; a killed test run leaves nothing behind for longer than that, and `make drill` takes half of it
 CONTROL_TIMEOUT = 30  # seconds
 
 

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""The code blocks in the README and the guides. As a program, it writes the YAML ones into a folder, for ansible-lint."""
+
+from __future__ import annotations
+
+import dataclasses
+import pathlib
+import re
+import sys
+import textwrap
+import typing as t
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs/docsite/rst").glob("*.rst"))]
+
+MARKDOWN = re.compile(r"(?:^<!-- not run: (?P<reason>[^\n]+) -->\n\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+RST = re.compile(
+    r"(?:^ *\.\. not run: (?P<reason>.+)\n\n)?^(?P<indent> *)\.\. code-block:: (?P<language>\w+)\n\n(?P<text>(?:(?P=indent) +.*\n|\n)+)", re.MULTILINE
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """``reason``: why it is not run, if it is not."""
+
+    page: pathlib.Path
+    line: int
+    language: str
+    text: str
+    reason: str | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.page.stem}-{self.line}"
+
+    @property
+    def kind(self) -> t.Literal["plays", "tasks", "other"]:
+        """What Ansible would take its YAML for."""
+        first = yaml.safe_load(self.text)
+        if not isinstance(first, list):
+            return "other"
+        return "plays" if first[0].keys() & {"hosts", "ansible.builtin.import_playbook"} else "tasks"
+
+
+def blocks_of(page: pathlib.Path) -> list[Block]:
+    text = page.read_text()
+    found = (MARKDOWN if page.suffix == ".md" else RST).finditer(text)
+    return [
+        Block(page, text.count("\n", 0, match.start("language")) + 1, match["language"], textwrap.dedent(match["text"]).strip("\n") + "\n", match["reason"])
+        for match in found
+    ]
+
+
+BLOCKS = [block for page in PAGES for block in blocks_of(page)]
+
+
+def write_for_lint(folder: pathlib.Path) -> None:
+    for block in BLOCKS:
+        if block.language == "yaml" and block.kind != "other":
+            path = folder / {"plays": "playbooks", "tasks": "tasks"}[block.kind] / f"{block.name.lower().replace('-', '_')}.yml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"---\n{block.text}")
+
+
+if __name__ == "__main__":
+    write_for_lint(pathlib.Path(sys.argv[1]))
