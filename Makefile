@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: demo test docs drill bench
+.PHONY: demo test docs drill bench release
 
 demo: .venv/ready # run the runbook against a simulator, and tell what happens
 	@.venv/bin/nox --session demo
@@ -19,6 +19,9 @@ drill: .venv/ready # kill a rotation at every task and every request, and meet e
 
 bench: .venv/ready # measure one item of a loop, and many tokens in one task
 	@.venv/bin/nox --session bench
+
+release: .venv/ready # VERSION=1.2.3, and DRY_RUN=1 to try it: changelog, commit, tag, tarball
+	@.venv/bin/nox --session release -- $(VERSION) $(if $(DRY_RUN),--dry-run)
 
 .venv/ready:
 	$(PYTHON) -m venv .venv

@@ -16,7 +16,7 @@ description:
     counts. Any other 401, any other status, a redirect and a body that is not the API's are errors, and then
     the token must be taken as live.
   - O(state=present) leaves a live token as it is, and otherwise makes one with the credentials of an OAuth client.
-version_added: "0.1.0"
+version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
 options:

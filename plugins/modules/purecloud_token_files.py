@@ -13,7 +13,7 @@ description:
   - For the role P(purecloud.credentials.rotate_token#role), which tells what each step is for. Of little use on its own.
   - Locks the files of a rotation, and switches between them by renames, so that a reader finds a whole token at every instant.
   - Beside O(path), which a consumer reads, there are at times the same path with C(.pending), C(.previous) and C(.lock) added.
-version_added: "0.1.0"
+version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
 options:

@@ -14,7 +14,7 @@ description:
   - Truly read-only. Unlike a plain GET it leaves the token's idle timer alone.
   - A token that is not live is an answer (RV(active) is V(false)), not a failure. Everything that leaves open whether the
     token is live is a failure.
-version_added: "0.1.0"
+version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
 options:

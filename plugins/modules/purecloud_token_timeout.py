@@ -12,7 +12,7 @@ short_description: Set after how long a PureCloud organisation's tokens end for 
 description:
   - Sets the idle timeout of a PureCloud (Genesys Cloud) organisation, with C(GET) and, if something differs, C(PUT /api/v2/tokens/timeout).
   - What the task does not name stays as it is, fields that this module does not know included.
-version_added: "0.1.0"
+version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
 options:

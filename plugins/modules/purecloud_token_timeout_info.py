@@ -11,7 +11,7 @@ module: purecloud_token_timeout_info
 short_description: Tell after how long a PureCloud organisation's tokens end for being idle
 description:
   - Reads the idle timeout of a PureCloud (Genesys Cloud) organisation with C(GET /api/v2/tokens/timeout), and returns it as facts.
-version_added: "0.1.0"
+version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
 extends_documentation_fragment:

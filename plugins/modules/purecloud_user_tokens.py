@@ -12,7 +12,7 @@ short_description: End all tokens of a PureCloud user
 description:
   - Ends all access tokens of a user of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/{userId}), so that the user has
     to log in again everywhere.
-version_added: "0.1.0"
+version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
 options:

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""`make release`: version, changelog, commit, tag and a tarball that Galaxy's importer takes.
+
+All is done in a clone, and fetched from there at the end, so that a release that fails or is killed leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import yaml
+
+VERSION_FILES = {"galaxy.yml": "version: {}", "plugins/module_utils/_version.py": 'VERSION = "{}"'}
+
+
+class Refusal(Exception):
+    """Why there is no release."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make release")
+    parser.add_argument("version")
+    parser.add_argument("--dry-run", action="store_true", help="do all of it, and then leave this checkout as it was")
+    options = parser.parse_args()
+    root = pathlib.Path.cwd()
+    try:
+        check(root, options.version)
+        with tempfile.TemporaryDirectory(prefix="purecloud-release-") as folder:
+            clone = pathlib.Path(folder).resolve() / "ansible_collections/purecloud/credentials"
+            run(root, "git", "clone", "--quiet", str(root), str(clone))
+            prepare(clone, options.version)
+            built = build(clone, pathlib.Path(folder))
+            judge(built)
+            print((clone / "CHANGELOG.md").read_text())
+            if options.dry_run:
+                print(f"Version {options.version} can be released. This was a dry run: nothing was changed.")
+                return 0
+            run(root, "git", "pull", "--quiet", "--ff-only", "--tags", str(clone))
+            (root / "dist").mkdir(exist_ok=True)
+            tarball = built.rename(root / "dist" / built.name)
+    except Refusal as refusal:
+        print(f"Not released: {refusal}", file=sys.stderr)
+        return 1
+    print(f"Version {options.version} is committed and tagged, and built as {tarball}. Then:")
+    print(f"  git push origin HEAD {options.version}")
+    print(f"  ansible-galaxy collection publish {tarball.relative_to(root)}")
+    return 0
+
+
+def check(root: pathlib.Path, version: str) -> None:
+    """:raises Refusal: the version or the checkout is not fit for a release."""
+    if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", version):
+        raise Refusal(f"{version} is not a version of the form 1.2.3.")
+    if run(root, "git", "status", "--porcelain"):
+        raise Refusal("the tree is dirty. Commit or remove what git status shows.")
+    if not list((root / "changelogs/fragments").glob("*.y*ml")):
+        raise Refusal("there is no changelog fragment, so nothing has changed for users since the last release.")
+    changelog = root / "changelogs/changelog.yaml"
+    released = yaml.safe_load(changelog.read_text())["releases"] if changelog.exists() else {}
+    for other in released:
+        if numbers(version) <= numbers(other):
+            raise Refusal(f"{version} does not come after {other}, which was released.")
+    planned = yaml.safe_load((root / "galaxy.yml").read_text())["version"]
+    if numbers(version) < numbers(planned):
+        raise Refusal(f"{version} comes before {planned}, which galaxy.yml names.")
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+def prepare(clone: pathlib.Path, version: str) -> None:
+    """Write the version and the changelog, commit and tag."""
+    for name, line in VERSION_FILES.items():
+        path = clone / name
+        path.write_text(re.sub(f"^{line.format('.*')}$", line.format(version), path.read_text(), flags=re.MULTILINE))
+    run(clone, "antsibull-changelog", "release", "--version", version)
+    run(clone, "git", "add", "--all")
+    run(clone, "git", "commit", "--quiet", "--message", f"Release {version}")
+    run(clone, "git", "tag", "--annotate", version, "--message", f"purecloud.credentials {version}")
+
+
+def build(clone: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
+    run(clone, "ansible-galaxy", "collection", "build", "--output-path", str(folder))
+    (tarball,) = folder.glob("*.tar.gz")
+    return tarball
+
+
+def judge(tarball: pathlib.Path) -> None:
+    """Have Galaxy's own importer look at it, which exits 0 whatever it finds.
+
+    :raises Refusal: it complains.
+    """
+    output = run(tarball.parent, sys.executable, "-m", "galaxy_importer.main", str(tarball))
+    if "ERROR" in output or "WARNING" in output or "Importer processing completed successfully" not in output:
+        raise Refusal(f"Galaxy's importer complains:\n{output}")
+
+
+def run(folder: pathlib.Path, *command: str) -> str:
+    """What a command printed.
+
+    :raises Refusal: it fails.
+    """
+    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode:
+        raise Refusal(f"{' '.join(command)} failed:\n{done.stdout}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())
