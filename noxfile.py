@@ -242,14 +242,14 @@ def integration(session: nox.Session, core: str) -> None:
 @nox.session(python=NEWEST_PYTHON, tags=["test"])
 def lint(session: nox.Session) -> None:
     """ruff, mypy, REUSE, changelog, documentation."""
-    install(session, NEWEST, *UNIT, "antsibull-changelog", "antsibull-docs", "mypy", "nox", "reuse", "ruff", "types-PyYAML", "types-requests", "matplotlib")
+    install(session, NEWEST, *UNIT, "antsibull-changelog", "antsibull-docs", "mypy", "nox", "playwright", "reuse", "ruff", "types-PyYAML", "types-requests", "matplotlib")
     tree = collection_tree(session)
     session.run("ruff", "check", "--quiet", ".")
     session.run("ruff", "format", "--quiet", "--check", ".")
     session.run("reuse", "lint", "--lines")
     session.run("antsibull-changelog", "lint")
     antsibull_docs_lint(session)
-    session.run("mypy", "noxfile.py", "tests")
+    session.run("mypy", "noxfile.py", "docs", "tests", "tools")
     with session.chdir(tree):
         session.run("mypy", "--config-file", str(ROOT / "pyproject.toml"), "-p", "ansible_collections.purecloud.credentials.plugins")
 
@@ -289,4 +289,5 @@ def package(session: nox.Session) -> None:
 def release(session: nox.Session) -> None:
     """Release a version: changelog, commit, tag, tarball."""
     install(session, *RELEASE)
+    session.env["PYTHONDONTWRITEBYTECODE"] = "1"
     session.run("python", "-m", "tools.release", *session.posargs)

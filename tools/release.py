@@ -9,6 +9,7 @@ All is done in a clone, and fetched from there at the end, so that a release tha
 from __future__ import annotations
 
 import argparse
+import os
 import pathlib
 import re
 import subprocess
@@ -20,7 +21,7 @@ import yaml
 VERSION_FILES = {"galaxy.yml": "version: {}", "plugins/module_utils/_version.py": 'VERSION = "{}"'}
 
 
-class Refusal(Exception):
+class NotReleasedError(Exception):
     """Why there is no release."""
 
 
@@ -45,8 +46,8 @@ def main() -> int:
             run(root, "git", "pull", "--quiet", "--ff-only", "--tags", str(clone))
             (root / "dist").mkdir(exist_ok=True)
             tarball = built.rename(root / "dist" / built.name)
-    except Refusal as refusal:
-        print(f"Not released: {refusal}", file=sys.stderr)
+    except NotReleasedError as error:
+        print(f"Not released: {error}", file=sys.stderr)
         return 1
     print(f"Version {options.version} is committed and tagged, and built as {tarball}. Then:")
     print(f"  git push origin HEAD {options.version}")
@@ -55,21 +56,21 @@ def main() -> int:
 
 
 def check(root: pathlib.Path, version: str) -> None:
-    """:raises Refusal: the version or the checkout is not fit for a release."""
+    """:raises NotReleasedError: the version or the checkout is not fit for a release."""
     if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", version):
-        raise Refusal(f"{version} is not a version of the form 1.2.3.")
+        raise NotReleasedError(f"{version} is not a version of the form 1.2.3.")
     if run(root, "git", "status", "--porcelain"):
-        raise Refusal("the tree is dirty. Commit or remove what git status shows.")
+        raise NotReleasedError("the tree is dirty. Commit or remove what git status shows.")
     if not list((root / "changelogs/fragments").glob("*.y*ml")):
-        raise Refusal("there is no changelog fragment, so nothing has changed for users since the last release.")
+        raise NotReleasedError("there is no changelog fragment, so nothing has changed for users since the last release.")
     changelog = root / "changelogs/changelog.yaml"
     released = yaml.safe_load(changelog.read_text())["releases"] if changelog.exists() else {}
     for other in released:
         if numbers(version) <= numbers(other):
-            raise Refusal(f"{version} does not come after {other}, which was released.")
+            raise NotReleasedError(f"{version} does not come after {other}, which was released.")
     planned = yaml.safe_load((root / "galaxy.yml").read_text())["version"]
     if numbers(version) < numbers(planned):
-        raise Refusal(f"{version} comes before {planned}, which galaxy.yml names.")
+        raise NotReleasedError(f"{version} comes before {planned}, which galaxy.yml names.")
 
 
 def numbers(version: str) -> tuple[int, ...]:
@@ -96,21 +97,23 @@ def build(clone: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
 def judge(tarball: pathlib.Path) -> None:
     """Have Galaxy's own importer look at it, which exits 0 whatever it finds.
 
-    :raises Refusal: it complains.
+    :raises NotReleasedError: it complains.
     """
-    output = run(tarball.parent, sys.executable, "-m", "galaxy_importer.main", str(tarball))
+    folder = str(tarball.parent)
+    places = dict.fromkeys(("ANSIBLE_COLLECTIONS_PATH", "PYTHONPATH", "HOME"), folder)  # ansible-lint looks for the collection, and writes into HOME
+    output = run(tarball.parent, sys.executable, "-m", "galaxy_importer.main", str(tarball), **places)
     if "ERROR" in output or "WARNING" in output or "Importer processing completed successfully" not in output:
-        raise Refusal(f"Galaxy's importer complains:\n{output}")
+        raise NotReleasedError(f"Galaxy's importer complains:\n{output}")
 
 
-def run(folder: pathlib.Path, *command: str) -> str:
+def run(folder: pathlib.Path, *command: str, **environment: str) -> str:
     """What a command printed.
 
-    :raises Refusal: it fails.
+    :raises NotReleasedError: it fails.
     """
-    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode:
-        raise Refusal(f"{' '.join(command)} failed:\n{done.stdout}")
+        raise NotReleasedError(f"{' '.join(command)} failed:\n{done.stdout}")
     return done.stdout
 
 

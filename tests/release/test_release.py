@@ -46,6 +46,10 @@ def planned(checkout: Checkout) -> str:
     return str(yaml.safe_load((checkout.root / "galaxy.yml").read_text())["version"])
 
 
+def unescaped(markdown: str) -> str:
+    return markdown.replace("\\", "")
+
+
 def assert_refused(checkout: Checkout, version: str, words: str) -> None:
     before = checkout.state
     status, output = checkout.release(version)
@@ -76,7 +80,7 @@ def test_a_dry_run_then_a_release_then_the_same_again(checkout: Checkout, planne
     before = checkout.state
     status, output = checkout.release(planned, "--dry-run")
     assert status == 0, output
-    assert f"## v{planned}" in output
+    assert f"## v{planned}" in unescaped(output)
     assert checkout.state == before
 
     status, output = checkout.release(planned)
@@ -84,7 +88,7 @@ def test_a_dry_run_then_a_release_then_the_same_again(checkout: Checkout, planne
     assert checkout.git("describe", "--tags").strip() == planned
     assert checkout.git("status", "--porcelain") == ""
     assert not list((checkout.root / "changelogs/fragments").glob("*.yml"))
-    changes = (checkout.root / "CHANGELOG.md").read_text()
+    changes = unescaped((checkout.root / "CHANGELOG.md").read_text())
     for name in ("purecloud_token", "purecloud_token_info", "rotate_token", "revoke_leaked_tokens"):
         assert f"purecloud.credentials.{name}" in changes
     (tarball,) = (checkout.root / "dist").iterdir()
