@@ -3,16 +3,19 @@
 
 PYTHON ?= python3
 
-.PHONY: demo test docs drill bench release
+.PHONY: demo test docs conformance drill bench release
 
 demo: .venv/ready # run the runbook against a simulator, and tell what happens
 	@.venv/bin/nox --session demo
 
 test: .venv/ready # run every check, as many at a time as there are cores
-	@.venv/bin/nox --tags test --allow-parallel --parallel auto
+	@.venv/bin/nox --tags test --allow-parallel --parallel auto; status=$$?; cat .nox/matrix.txt; exit $$status
 
 docs: .venv/ready # build the documentation, into docs/build
 	@.venv/bin/nox --session docs
+
+conformance: .venv/ready # compare what the vendor's SDK and our modules send and read
+	@.venv/bin/nox --session conformance
 
 drill: .venv/ready # kill a rotation at every task and every request, and meet every request with every fault
 	@.venv/bin/nox --session drill

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import shutil
@@ -44,6 +45,15 @@ def python_or_running(version: str) -> str:
 
 
 NEWEST_PYTHON = python_or_running("3.13")
+TARGETS = range(9, 14)  # the minor versions of Python 3
+PRE_RELEASE = "pre-release"
+CORES = {
+    "2.18": ["3.11", "3.12", "3.13"],
+    "2.19": ["3.11", "3.12", "3.13"],
+    "2.20": ["3.12", "3.13", "3.14"],
+    "2.21": ["3.12", "3.13", "3.14"],
+    PRE_RELEASE: ["3.13", "3.14"],
+}
 CONTROLS = [
     nox.param(python_or_running("3.11"), "ansible-core~=2.18.0", id="oldest"),
     nox.param(NEWEST_PYTHON, NEWEST, id="newest"),
@@ -115,7 +125,7 @@ def ansible_test(session: nox.Session, *arguments: str) -> None:
         # ansible-test would fetch pip from a host of its own; Python brings one along.
         (cache / f"get_pip_{version}.py").write_text("import ensurepip\nensurepip.bootstrap(upgrade=True)\n")
     # The real interpreters: pyenv's stand-ins for them fail in a test environment.
-    pythons = [found.executable for minor in range(9, 14) if (found := get_interpreter(f"3.{minor}"))]
+    pythons = [found.executable for minor in TARGETS if (found := get_interpreter(f"3.{minor}"))]
     session.env["PATH"] = os.pathsep.join([session.bin, *(str(pathlib.Path(python).parent) for python in pythons), os.environ["PATH"]])
     with session.chdir(copy):
         output = session.run("ansible-test", *arguments, "--color", "no", silent=True) or ""
@@ -149,6 +159,55 @@ def bench(session: nox.Session) -> None:
     install(session, NEWEST, *SIMULATOR, "matplotlib")
     collection_tree(session)
     session.run("python", "-m", "tests.bench")
+
+
+@nox.session(python=RUNNING, tags=["test"])
+def matrix(session: nox.Session) -> None:
+    """Every module on every Python that a target may have, from every ansible-core. `make test` prints the table at its end."""
+    collection_tree(session)
+    targets = {f"3.{minor}": found.executable for minor in TARGETS if (found := get_interpreter(f"3.{minor}"))}
+    requests = CACHE / "matrix/requests"  # the one for all: it has no compiled parts
+    if not requests.exists():
+        pure = ("--platform", "any", "--only-binary=:all:", "--python-version", "3.9", "--implementation", "py", "--abi", "none")
+        session.run("python", "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--target", str(requests), *pure, "requests")
+    session.env.update(MATRIX_TARGETS=json.dumps(targets), MATRIX_REQUESTS=str(requests))
+    table = [f"{'ansible-core':14}{'runs on':9}" + "".join(f"{f'3.{minor}':>15}" for minor in TARGETS) + "   (Python of the target)"]
+    failed = []
+    for core, pythons in CORES.items():
+        run, cells = matrix_row(session, core, pythons)
+        may_fail = core == PRE_RELEASE
+        if "failed" in cells.values() and not may_fail:
+            failed.append(core)
+        table.append(f"{core:14}{run:9}" + "".join(f"{cells.get(f'3.{minor}', 'not here'):>15}" for minor in TARGETS) + ("   (may fail)" if may_fail else ""))
+    (CACHE / "matrix.txt").write_text("\n".join(table) + "\n")
+    if failed:
+        session.error(f"a module failed with ansible-core {', '.join(failed)}")
+
+
+def matrix_row(session: nox.Session, core: str, pythons: list[str]) -> tuple[str, dict[str, str]]:
+    """On which Python an ansible-core ran, and what came of each target."""
+    python = next((python for python in pythons if get_interpreter(python)), None)
+    if python is None:
+        print(f"ansible-core {core} is skipped: none of Python {', '.join(pythons)} is on this machine.")
+        return "skipped", {}
+    venv = CACHE / "matrix" / core
+    if not (venv / "ready").exists():
+        found = get_interpreter(python)
+        assert found
+        session.run(found.executable, "-m", "venv", "--clear", str(venv), external=True)
+        wanted = ["--pre", NEWEST] if core == PRE_RELEASE else [f"{NEWEST}~={core}.0"]
+        session.run(str(venv / "bin/pip"), "install", "--disable-pip-version-check", "--quiet", *wanted, *SIMULATOR, "asyncssh", "pytest", external=True)
+        (venv / "ready").touch()
+    results = CACHE / "matrix" / f"{core}.json"
+    results.unlink(missing_ok=True)
+    session.run(
+        *(str(venv / "bin/python"), "-m", "pytest", "--quiet", "tests/matrix", *session.posargs),
+        env={"MATRIX_RESULTS": str(results)},
+        external=True,
+        success_codes=[0, 1],
+    )
+    cells: dict[str, str] = json.loads(results.read_text()) if results.exists() else dict.fromkeys([f"3.{minor}" for minor in TARGETS], "failed")
+    return python, cells
 
 
 @nox.session(python=NEWEST_PYTHON, tags=["test"])
@@ -224,6 +283,14 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session(python=NEWEST_PYTHON)
+def conformance(session: nox.Session) -> None:
+    """The vendor's own SDK and our modules send the same, and read the same. A session of its own, since the SDK is large."""
+    install(session, NEWEST, *UNIT, "PureCloudPlatformClientV2")
+    collection_tree(session)
+    session.run("python", "-m", "pytest", "--quiet", "tests/conformance", *session.posargs)
+
+
+@nox.session(python=NEWEST_PYTHON)
 def drill(session: nox.Session) -> None:
     """The same, each matrix whole."""
     install(session, NEWEST, *UNIT)
@@ -242,7 +309,21 @@ def integration(session: nox.Session, core: str) -> None:
 @nox.session(python=NEWEST_PYTHON, tags=["test"])
 def lint(session: nox.Session) -> None:
     """ruff, mypy, REUSE, changelog, documentation."""
-    install(session, NEWEST, *UNIT, "antsibull-changelog", "antsibull-docs", "mypy", "nox", "playwright", "reuse", "ruff", "types-PyYAML", "types-requests", "matplotlib")
+    install(
+        session,
+        NEWEST,
+        *UNIT,
+        "antsibull-changelog",
+        "antsibull-docs",
+        "mypy",
+        "nox",
+        "playwright",
+        "reuse",
+        "ruff",
+        "types-PyYAML",
+        "types-requests",
+        "matplotlib",
+    )
     tree = collection_tree(session)
     session.run("ruff", "check", "--quiet", ".")
     session.run("ruff", "format", "--quiet", "--check", ".")

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""Every module on every Python that a target may have, sent there over SSH by the ansible-core that runs this."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import typing as t
+
+import pytest
+from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+
+from tests.acceptance.conftest import Ansible
+
+TARGETS: dict[str, str] = json.loads(os.environ["MATRIX_TARGETS"])  # version to path
+REQUESTS = os.environ["MATRIX_REQUESTS"]
+TOO_OLD = "ansible-core requires a minimum of Python"
+
+
+@pytest.fixture
+def ansible(tmp_path: pathlib.Path) -> Ansible:
+    return Ansible(tmp_path)
+
+
+@pytest.fixture
+def connection(tmp_path: pathlib.Path) -> t.Iterator[dict[str, t.Any]]:
+    if not shutil.which("ssh"):
+        print("There is no ssh on this machine: the connection is local.")
+        yield {"ansible_connection": "local"}
+        return
+    with subprocess.Popen([sys.executable, "-m", "tests.matrix.ssh_server", str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        assert server.stdin
+        place = json.loads(server.stdout.readline())
+        yield {
+            "ansible_connection": "ssh",
+            "ansible_host": "127.0.0.1",
+            "ansible_port": place["port"],
+            "ansible_ssh_private_key_file": place["key"],
+            "ansible_ssh_common_args": "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null",
+        }
+        server.stdin.close()
+
+
+def test_every_module_on_every_target(simulator: Simulator, ansible: Ansible, connection: dict[str, t.Any], tmp_path: pathlib.Path) -> None:
+    hosts = {version: {"ansible_python_interpreter": path} for version, path in TARGETS.items()}
+    (tmp_path / "inventory.json").write_text(json.dumps({"all": {"hosts": hosts, "vars": connection}}))
+    for version in TARGETS:
+        (tmp_path / "files" / version).mkdir(parents=True, mode=0o700)
+    tokens = dict(zip(TARGETS, simulator.issue_many(len(TARGETS))))
+    variables = {"url": simulator.url, "ca_path": simulator.ca_path, "tokens": tokens, "requests": REQUESTS, "base": str(tmp_path / "files")}
+    (tmp_path / "variables.json").write_text(json.dumps(variables))
+    playbook = pathlib.Path(__file__).with_name("targets.yml")
+    status, output = ansible.run("ansible-playbook", "-i", str(tmp_path / "inventory.json"), "-e", f"@{tmp_path / 'variables.json'}", str(playbook))
+    results = {version: result_of(version, output) for version in TARGETS}
+    pathlib.Path(os.environ["MATRIX_RESULTS"]).write_text(json.dumps(results))
+    assert set(results.values()) <= {"passed", "not supported"}, output
+    assert "passed" in results.values(), output
+    assert not simulator.live() & {tokens[version] for version, result in results.items() if result == "passed"}
+
+
+def result_of(version: str, output: str) -> str:
+    recap = re.search(rf"^{re.escape(version)} +: ok=(\d+) .*unreachable=0 +failed=0 ", output, re.MULTILINE)
+    if recap and int(recap[1]) > 5:
+        return "passed"
+    complaint = re.search(rf"\[{re.escape(version)}\]: FAILED!.*", output)
+    return "not supported" if complaint and TOO_OLD in output[complaint.start() :] else "failed"
