@@ -120,7 +120,8 @@ class Client:
         :raises RequestError: any other answer, or none; ``unsettled_tries`` says if an earlier try may have succeeded.
         """
         answer = yield from self._call(self._request("DELETE", path, token))
-        return t.cast("str | None", answer.ids["correlation_id"])
+        correlation_id: str | None = answer.ids["correlation_id"]
+        return correlation_id
 
     def log_in(self, path: str, form: dict[str, str], *, client_id: str, client_secret: str) -> Steps[dict[str, t.Any]]:
         """POST a form to the login service, with HTTP Basic (RFC 6749, section 4.4), and return the token that it answers with.

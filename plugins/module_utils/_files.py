@@ -52,8 +52,8 @@ class SecretFile:
         check_folder(path)
         self.path = path
         self._mode = mode
-        self._owner = owner
-        self._group = group
+        self._owner: t.Any = owner
+        self._group: t.Any = group
 
     def prepare(self) -> None:
         """:raises ConfigurationError: the owner or the group cannot be used."""
@@ -62,7 +62,7 @@ class SecretFile:
             descriptor = os.open(draft_of(self.path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             try:
                 if self._owner is not None or self._group is not None:
-                    shutil.chown(descriptor, t.cast("t.Any", self._owner), t.cast("t.Any", self._group))
+                    shutil.chown(descriptor, self._owner, self._group)
                 os.fchmod(descriptor, self._mode)
                 os.fsync(descriptor)
             except BaseException:

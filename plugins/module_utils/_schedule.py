@@ -71,7 +71,8 @@ def run_one(steps: Steps[T], clock: Clock = time) -> T:
         try:
             pause = next(steps)
         except StopIteration as done:
-            return t.cast(T, done.value)
+            result: T = done.value
+            return result
         clock.sleep(pause.seconds)
 
 
@@ -146,7 +147,7 @@ class Pool(t.Generic[T]):
             pause = next(steps)
         except StopIteration as done:
             with self._lock:
-                self._finish(place, t.cast(T, done.value), began)
+                self._finish(place, done.value, began)
         else:
             with self._lock:
                 now = self._clock.monotonic()

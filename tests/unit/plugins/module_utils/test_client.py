@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import LONGEST_BODY, Client
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import FIRST_BACKOFF
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -296,3 +297,10 @@ def test_whatever_the_answer_the_client_returns_or_raises_its_own_error(
     else:
         with contextlib.suppress(errors.UnexpectedAnswerError):
             assert isinstance(get(client, ME, token="token"), dict)
+
+
+def test_a_put_that_is_answered_without_a_body_returns_what_was_sent(simulator: Simulator, client: Client, token: str) -> None:
+    simulator.fault(status=204, body="")
+    assert run_one(client.put("/api/v2/tokens/timeout", {"a": 1}, token=token), client.clock) == {"a": 1}
+    simulator.fault(status=200, body='{"b": 2}')
+    assert run_one(client.put("/api/v2/tokens/timeout", {"a": 1}, token=token), client.clock) == {"b": 2}

@@ -79,3 +79,11 @@ def test_an_encrypted_key_is_refused_where_openssl_would_ask_for_its_password(tm
     (tmp_path / "key.pem").write_bytes(key.private_bytes(*form))
     with pytest.raises(ConfigurationError, match="must not be encrypted"):
         connections({**DEFAULTS, "client_cert": str(tmp_path / "cert.pem"), "client_key": str(tmp_path / "key.pem")})
+
+
+def test_several_regions_share_a_login_service() -> None:
+    made = connections({**DEFAULTS, "regions": ["eu-west-1", "mypurecloud.de", "eu-west-1"], "login_url": "https://login.test"})
+    assert [(each.hosts.api_url, each.hosts.login_url) for each in made] == [
+        ("https://api.mypurecloud.ie", "https://login.test"),
+        ("https://api.mypurecloud.de", "https://login.test"),
+    ]

@@ -75,3 +75,7 @@ def test_a_url_that_cannot_be_used_is_not_quoted(url: str) -> None:
 def test_the_documentation_names_the_default() -> None:
     root = pathlib.Path(__file__).resolve().parents[4]
     assert re.search(r"default: mypurecloud\.com", (root / "plugins/doc_fragments/connection.py").read_text())
+
+
+def test_a_closing_slash_is_dropped_and_no_more() -> None:
+    assert resolve("mypurecloud.com", "https://gateway.test/X/").api_url == "https://gateway.test/X"

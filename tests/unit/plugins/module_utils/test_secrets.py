@@ -10,7 +10,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import HIDDEN, Mask, check_token, fingerprint, masked_forms
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import HIDDEN, SHORTEST_DERIVED_FORM, Mask, check_token, fingerprint, masked_forms
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -117,3 +117,22 @@ def test_a_mask_without_secrets_hides_nothing() -> None:
 
 def test_secrets_of_different_length_with_the_same_start_are_all_hidden() -> None:
     assert Mask(["canary-1", "canary-123"]).value("canary-123 canary-1 canary-12 canary-2") == f"{HIDDEN} {HIDDEN} {HIDDEN}2 canary-2"
+
+
+@given(TOKENS, st.integers(0, 2))
+def test_of_a_secret_in_base64_only_what_its_neighbours_have_a_part_in_is_shown(token: str, offset: int) -> None:
+    one, other = (base64.b64encode(neighbour * offset + token.encode() + neighbour * 3).decode() for neighbour in (b"\0", b"\xff"))
+    same = [place for place, (first, second) in enumerate(zip(one, other)) if first == second and first != "="]
+    assert Mask([token]).value(one) == one[: same[0]] + HIDDEN + one[same[-1] + 1 :]
+
+
+def test_a_secret_that_is_not_ascii_or_has_spaces_has_all_spellings_too() -> None:
+    secret = "canary é/secret"
+    spellings = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], quote(secret, safe=""), quote(secret), quote_plus(secret)}
+    assert spellings <= masked_forms(secret)
+    assert fingerprint("\udc80").startswith("sha256:")
+
+
+def test_a_derived_spelling_of_the_least_length_counts() -> None:
+    spelling = "%2F" + "a" * (SHORTEST_DERIVED_FORM - 3)
+    assert spelling in masked_forms(spelling.replace("%2F", "/"))

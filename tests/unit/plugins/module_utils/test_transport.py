@@ -186,3 +186,38 @@ def test_a_network_that_is_not_there() -> None:
     error = _transport_error(requests.exceptions.ConnectionError(cause), "api.example", None, 1)
     assert isinstance(error, errors.UnreachableError)
     assert str(error).startswith("api.example cannot be reached from here.")
+
+
+def failed_lookup(code: int) -> requests.exceptions.ConnectionError:
+    """As requests and urllib3 wrap it."""
+    reason = urllib3.exceptions.NewConnectionError(t.cast("t.Any", None), "text")
+    reason.__cause__ = socket.gaierror(code, "text")
+    return requests.exceptions.ConnectionError(urllib3.exceptions.MaxRetryError(t.cast("t.Any", None), "/", reason))
+
+
+@pytest.mark.parametrize(("code", "retryable"), [(socket.EAI_AGAIN, True), (socket.EAI_NONAME, False)])
+def test_a_lookup_is_tried_again_only_if_the_name_server_says_so(code: int, retryable: bool) -> None:
+    error = _transport_error(failed_lookup(code), "host", None, 1)
+    assert isinstance(error, errors.NameResolutionError)
+    assert error.retryable is retryable
+
+
+def test_a_certificate_that_fails_in_a_new_way() -> None:
+    cause = ssl.SSLCertVerificationError("text")
+    cause.verify_code = 1
+    assert str(_transport_error(requests.exceptions.SSLError(cause), "host", None, 1)) == (
+        "The certificate of host could not be verified. If a private CA signed it, set ca_path to that CA's certificate."
+        " Do not set validate_certs to false: the token would be shown to whoever answers."
+    )
+
+
+@pytest.mark.parametrize(
+    "exception",
+    [
+        requests.exceptions.ReadTimeout(),
+        requests.exceptions.ConnectionError(TimeoutError()),
+        urllib3.exceptions.ReadTimeoutError(t.cast("t.Any", None), "/", "text"),
+    ],
+)
+def test_each_way_to_wait_in_vain(exception: Exception) -> None:
+    assert isinstance(_transport_error(exception, "host", None, 1), errors.TimedOutError)

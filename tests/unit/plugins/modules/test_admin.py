@@ -172,3 +172,14 @@ def test_a_put_is_tried_again_only_where_it_had_no_effect(simulator: Simulator, 
     assert simulator.sent() == [READ, *[WRITE] * tries]
     assert bool(result.get("failed")) is (tries == 1)
     assert ("may have been changed all the same" in result.get("msg", "")) is ("drop" in fault or fault["status"] == 500)
+
+
+@pytest.mark.parametrize("seconds", [300, 28800])
+def test_the_shortest_and_the_longest_timeout(run_module: RunModule, token: str, seconds: int) -> None:
+    assert (
+        run_module("purecloud_token_timeout", idle_token_timeout_seconds=seconds, access_token=token)["token_timeout"]["idle_token_timeout_seconds"] == seconds
+    )
+
+
+def test_an_id_may_be_in_capitals(run_module: RunModule, token: str) -> None:
+    assert run_module("purecloud_user_tokens", state="absent", user_id=USER.upper(), access_token=token)["changed"]

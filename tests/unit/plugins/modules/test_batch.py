@@ -293,3 +293,14 @@ def test_it_ends_at_once_when_told_and_a_second_run_finishes(simulator: Simulato
     result = run_module("purecloud_token", state="absent", access_tokens=tokens)
     assert set(column(result, "outcome")) == {"revoked", "absent"}
     assert simulator.live() == set()
+
+
+def test_an_entry_tells_when_and_whose(simulator: Simulator, run_module: RunModule) -> None:
+    token = simulator.issue(info={"organization": {"id": "organization-1"}})
+    result = run_module("purecloud_token", state="absent", access_tokens=[token], diff=True)
+    (entry,) = result["tokens"]
+    assert entry["time"].endswith("+00:00")
+    assert result["diff"]["before"] == f"{entry['fingerprint']} present, organization organization-1\n"
+    simulator.switch(linger_requests=1000)
+    (entry,) = run_module("purecloud_token", state="absent", access_tokens=[simulator.issue()], verify_timeout=0)["tokens"]
+    assert (entry["outcome"], entry["changed"]) == ("failed", True)

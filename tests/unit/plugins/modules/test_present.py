@@ -206,3 +206,29 @@ def test_options_that_cannot_be_used(simulator: Simulator, have: Have, tmp_path:
     assert "CANARY" not in json.dumps(result)
     assert simulator.sent() == []
     assert os.listdir(tmp_path) == []
+
+
+def test_a_secret_from_a_file_is_masked_where_the_service_echoes_it(simulator: Simulator, have: Have, run_module: t.Any, tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "secret"
+    path.touch(mode=0o600)
+    path.write_text("CANARY-secret\n")
+    simulator.fault(method="POST", status=403, body='{"code": "not.authorized", "message": "not CANARY-secret"}')
+    assert "not ********" in have(client_secret=None, client_secret_file=str(path))["msg"]
+    assert "CANARY" not in run_module.output
+
+
+def test_a_token_that_is_live_is_told(have: Have, token: str) -> None:
+    result = have(access_token=token)
+    assert (result["outcome"], result["token_info"]["oauth_client"]["id"]) == ("present", "rehearsal-client")
+
+
+@pytest.mark.parametrize("expires_in", ["soon", None])
+def test_a_lifetime_that_is_no_number_is_not_told(simulator: Simulator, have: Have, expires_in: object) -> None:
+    token = simulator.issue()
+    simulator.fault(method="POST", status=200, body=json.dumps({"access_token": token, "expires_in": expires_in}))
+    assert have().get("expires_in") is None
+
+
+def test_a_group_that_is_not_known(have: Have, tmp_path: pathlib.Path) -> None:
+    assert "owner or group is not known" in have(dest=str(tmp_path / "token"), group="no-group-of-that-name")["msg"]
+    assert "mode is 1000" in have(dest=str(tmp_path / "token"), mode="1000")["msg"]

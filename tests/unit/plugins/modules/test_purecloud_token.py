@@ -107,3 +107,24 @@ def test_a_secret_that_the_api_echoes_is_masked_in_every_form(simulator: Simulat
     simulator.issue(value=token, info={"echo": sorted(masked_forms(token)), "inner": {"echo": f"<{token}>"}})
     run_module("purecloud_token", state="absent", access_token=token, check=True, diff=True)
     assert not [form for form in masked_forms(token) if form in run_module.output]
+
+
+@pytest.mark.parametrize("options", [{"expect": {}}, {}])
+def test_what_is_known_of_a_token_is_told_however_it_ends(simulator: Simulator, run_module: RunModule, token: str, options: dict[str, t.Any]) -> None:
+    def end(check: bool = False) -> dict[str, t.Any]:
+        result = run_module("purecloud_token", state="absent", access_token=token, retries=1, check=check, **options)
+        assert result["region"] == simulator.url.removeprefix("https://")
+        return result
+
+    def has_info(result: dict[str, t.Any]) -> bool:
+        return bool(result.get("token_info", {}).get("oauth_client"))
+
+    assert has_info(end(check=True))
+    simulator.fault(method="DELETE", status=401, body='{"status": 401, "code": "bad.credentials"}', headers={"ININ-Correlation-Id": "correlation-1"})
+    raced = end()
+    assert (raced["outcome"], raced["correlation_id"], has_info(raced)) == ("absent", "correlation-1", bool(options))
+    simulator.fault(method="DELETE", drop=True, when="after")
+    lost = end()
+    assert (lost["outcome"], has_info(lost)) == ("revoked", bool(options))
+    assert lost["correlation_id"] == simulator.journal()[-1]["correlation_id"]
+    assert end()["outcome"] == "absent"

@@ -12,7 +12,9 @@ import pathlib
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._rotation import LOCK_LIFETIME, this_machine
+from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.purecloud.credentials.plugins.module_utils._files import SecretFile
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation import LOCK_LIFETIME, Files, Owner, this_machine
 from ansible_collections.purecloud.credentials.plugins.modules import purecloud_token_files
 
 from tests.unit.plugins.modules.conftest import run_main
@@ -173,3 +175,63 @@ def test_a_step_that_cannot_be_taken_says_so(folder: pathlib.Path, step: Step) -
     step("locked")
     assert "was not changed: No such file or directory" in step("delivered")["msg"]
     assert content(folder)["token"] == "old"
+
+
+def test_two_tokens_are_told_apart_by_what_they_are(folder: pathlib.Path, step: Step) -> None:
+    put(folder, current="CANARY-one", previous="CANARY-two")
+    for path in folder.iterdir():
+        os.utime(path, (1, 1))  # of the same size and time
+    assert step("locked")["tokens"]["previous"] == name_of("CANARY-two")
+
+
+def test_a_draft_beside_a_pending_token_is_a_loss(folder: pathlib.Path, step: Step) -> None:
+    put(folder, current="CANARY-old", pending="CANARY-new")
+    (folder / "token.pending.draft").write_text("CANARY-other\n")
+    found = step("locked")
+    assert found["lost_at"]
+    assert found["tokens"]["pending"] == name_of("CANARY-new")
+
+
+def test_a_file_that_others_can_read_is_named(folder: pathlib.Path, step: Step) -> None:
+    put(folder, current="CANARY-old")
+    (folder / "token").chmod(0o644)
+    assert step("locked")["msg"].startswith(f"The current token, {folder / 'token'}, has the mode 0644")
+
+
+@pytest.mark.parametrize(
+    ("state", "in_the_way", "named"),
+    [
+        ("delivered", None, "token"),
+        ("rolled_back", None, "token"),
+        ("dropped", "token.pending", "token"),
+        ("locked", "token.lock.draft", "token.lock"),
+        ("dropped", "token.lock.draft", "token.lock"),
+    ],
+)
+def test_a_step_that_the_file_system_refuses_names_the_file(folder: pathlib.Path, step: Step, state: str, in_the_way: str | None, named: str) -> None:
+    if state != "locked":
+        assert "msg" not in step("locked")
+    if in_the_way:
+        (folder / in_the_way).mkdir()
+    assert step(state, drop=["pending"])["msg"].startswith(f"{folder / named} was not changed: ")
+
+
+def test_a_lock_that_is_no_file_or_not_there(folder: pathlib.Path) -> None:
+    files = Files(str(folder / "token"))
+    owner = Owner("machine", 1, "1", "host")
+    files.release(owner)
+    (folder / "token.lock").mkdir()
+    with pytest.raises(ConfigurationError, match=r"token\.lock was not changed: Is a directory"):
+        files.release(owner)
+
+
+def test_a_secret_that_cannot_be_written_names_its_file(folder: pathlib.Path) -> None:
+    file = SecretFile(str(folder / "token"))
+    file.prepare()
+    (folder / "token").mkdir()
+    with pytest.raises(ConfigurationError, match="token was not changed: Is a directory"):
+        file.write("CANARY")
+    (folder / "token.draft").unlink()
+    (folder / "token.draft").mkdir()
+    with pytest.raises(ConfigurationError, match=r"/token was not changed: "):
+        file.prepare()

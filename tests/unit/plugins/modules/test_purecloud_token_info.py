@@ -118,3 +118,9 @@ def test_a_bug_is_told_without_the_exceptions_text(simulator: Simulator) -> None
     line = work.__code__.co_firstlineno + 2
     assert f"Internal error: ValueError in work, line {line}. Please report it" in result["msg"]
     assert "CANARY" not in output
+
+
+def test_the_result_tells_how_it_was_asked_for_without_secrets(run_module: RunModule, token: str) -> None:
+    arguments = run_module("purecloud_token_info", access_token=token, _ansible_inject_invocation=True)["invocation"]["module_args"]
+    assert (arguments["region"], arguments["retries"], arguments["access_token_file"]) == ("mypurecloud.com", 0, None)
+    assert not arguments.keys() & {"access_token", "access_tokens"}
