@@ -12,8 +12,7 @@ import typing as t
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import LONGEST_BODY, Client
-from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import FIRST_BACKOFF
-from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
+from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import FIRST_BACKOFF, run_one
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -19,7 +19,7 @@ from tests.unit.plugins.modules.conftest import RunModule, run_main
 END = {"state": "absent"}
 MAKE = {"state": "present", "access_token": None, "client_id": "rehearsal-client", "client_secret": "rehearsal-secret"}
 MANY = {"access_token": None, "access_tokens": ["first-token"]}
-USER = {"state": "absent", "user_id": "1c5a8f50-6b0e-4e6c-9d0b-3a1f4b1f2e77"}
+USER: dict[str, t.Any] = {"state": "absent", "user_id": "1c5a8f50-6b0e-4e6c-9d0b-3a1f4b1f2e77"}
 DEAD = {"status": 401, "body": '{"status": 401, "code": "bad.credentials"}'}
 LOST = {"drop": True, "when": "after"}
 CONFIGURATION: list[tuple[str, dict[str, t.Any], str]] = [
