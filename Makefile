@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: demo test docs conformance drill bench release
+.PHONY: demo test docs conformance mutate drill bench release
 
 demo: .venv/ready # run the runbook against a simulator, and tell what happens
 	@.venv/bin/nox --session demo
@@ -16,6 +16,9 @@ docs: .venv/ready # build the documentation, into docs/build
 
 conformance: .venv/ready # compare what the vendor's SDK and our modules send and read
 	@.venv/bin/nox --session conformance
+
+mutate: .venv/ready # break module_utils in every small way, and see whether a test notices
+	@.venv/bin/nox --session mutate
 
 drill: .venv/ready # kill a rotation at every task and every request, and meet every request with every fault
 	@.venv/bin/nox --session drill

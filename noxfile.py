@@ -291,6 +291,13 @@ def conformance(session: nox.Session) -> None:
 
 
 @nox.session(python=NEWEST_PYTHON)
+def mutate(session: nox.Session) -> None:
+    """Mutation testing over module_utils, or with names such as '*_regions*' over a part of it."""
+    install(session, NEWEST, *UNIT, "mutmut")
+    session.run("python", "-m", "tools.mutate", str(CACHE / "mutate-work"), *session.posargs)
+
+
+@nox.session(python=NEWEST_PYTHON)
 def drill(session: nox.Session) -> None:
     """The same, each matrix whole."""
     install(session, NEWEST, *UNIT)

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""`make mutate`: change module_utils in every small way, one at a time, and see whether a unit test notices.
+
+Takes a folder to work in and, to try only some mutants, patterns of their names. Every survivor must be explained in `survivors.txt`.
+"""
+
+from __future__ import annotations
+
+import ast
+import collections
+import difflib
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+COLLECTION = "ansible_collections/purecloud/credentials"
+LEAST_SCORE = 90.0  # percent
+# Exit statuses of mutmut's workers.
+KILLED = {1: "killed", 3: "killed", 36: "timed out", 24: "timed out", -24: "timed out", 152: "timed out", 255: "timed out"}
+GENERATED = re.compile(r"\s*# type: ignore # mutmut generated")
+
+
+def main() -> int:
+    folder, *names = sys.argv[1:]
+    work = pathlib.Path(folder).resolve()
+    lay_out(pathlib.Path.cwd(), work)
+    environment = {**os.environ, "PYTHONPATH": str(work / "mutants"), "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([sys.executable, "-m", "mutmut", "run", *names], cwd=work, env=environment, check=True)
+    return report(work)
+
+
+def lay_out(root: pathlib.Path, work: pathlib.Path) -> None:
+    """The checkout, as it is and where Python finds it as a part of `ansible_collections`."""
+    shutil.rmtree(work, ignore_errors=True)
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=root, capture_output=True, text=True, check=True)
+    for name in filter(None, listed.stdout.split("\0")):
+        for place in (work / name, work / COLLECTION / name):
+            if (root / name).is_file():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(root / name, place)
+
+
+def report(work: pathlib.Path) -> int:
+    """Print the score and every survivor that is not explained."""
+    explained = [re.compile(line.partition("  #")[0]) for line in (work / "tools/survivors.txt").read_text().splitlines() if line and line[0] != "#"]
+    counts: collections.Counter[str] = collections.Counter()
+    for path in sorted((work / "mutants" / COLLECTION / "plugins/module_utils").glob("*.py")):
+        results = json.loads(path.with_suffix(".py.meta").read_text())["exit_code_by_key"] if path.with_suffix(".py.meta").exists() else {}
+        functions = functions_of(path.read_text())
+        for key, status in results.items():
+            if status is None:
+                continue
+            verdict = KILLED.get(status, "survived")
+            counts[verdict] += 1
+            if verdict != "survived":
+                continue
+            change = difference(functions, key.rpartition(".")[2])
+            if any(pattern.search(f"{path.stem}: {change}") for pattern in explained):
+                counts["explained"] += 1
+            else:
+                print(f"{path.stem}: {change}")
+    tried = counts["killed"] + counts["timed out"] + counts["survived"]
+    score = 100 * (counts["killed"] + counts["timed out"]) / tried
+    unexplained = counts["survived"] - counts["explained"]
+    print(
+        f"{tried} mutants: {counts['killed']} killed, {counts['timed out']} timed out, {counts['survived']} survived, {counts['explained']} of them explained."
+    )
+    print(f"Score: {score:.1f} %")
+    return 1 if unexplained or score < LEAST_SCORE else 0
+
+
+def functions_of(source: str) -> dict[str, list[str]]:
+    lines = source.splitlines()
+    return {node.name: lines[node.lineno - 1 : node.end_lineno] for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)}
+
+
+def difference(functions: dict[str, list[str]], mutant: str) -> str:
+    """What is other in a mutant, on one line: `function: old => new`."""
+    original = mutant.partition("__mutmut_")[0] + "__mutmut_orig"
+    texts = [[GENERATED.sub("", line).strip() for line in functions[name][1:]] for name in (original, mutant)]
+    changed = [line for line in difflib.ndiff(*texts) if line[0] in "+-"]
+    old, new = (" ".join(line[2:] for line in changed if line[0] == sign) for sign in "-+")
+    return f"{re.split('ǁ|^x_', mutant.partition('__mutmut_')[0])[-1]}: {old} => {new}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
