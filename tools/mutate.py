@@ -68,9 +68,7 @@ def report(work: pathlib.Path) -> int:
     tried = counts["killed"] + counts["timed out"] + counts["survived"]
     score = 100 * (counts["killed"] + counts["timed out"]) / tried
     unexplained = counts["survived"] - counts["explained"]
-    print(
-        f"{tried} mutants: {counts['killed']} killed, {counts['timed out']} timed out, {counts['survived']} survived, {counts['explained']} of them explained."
-    )
+    print(f"{tried} mutants: " + ", ".join(f"{counts[each]} {each}" for each in ("killed", "timed out", "survived", "explained")) + ".")
     print(f"Score: {score:.1f} %")
     return 1 if unexplained or score < LEAST_SCORE else 0
 
@@ -83,8 +81,8 @@ def functions_of(source: str) -> dict[str, list[str]]:
 def difference(functions: dict[str, list[str]], mutant: str) -> str:
     """What is other in a mutant, on one line: `function: old => new`."""
     original = mutant.partition("__mutmut_")[0] + "__mutmut_orig"
-    texts = [[GENERATED.sub("", line).strip() for line in functions[name][1:]] for name in (original, mutant)]
-    changed = [line for line in difflib.ndiff(*texts) if line[0] in "+-"]
+    one, other = ([GENERATED.sub("", line).strip() for line in functions[name][1:]] for name in (original, mutant))
+    changed = [line for line in difflib.ndiff(one, other) if line[0] in "+-"]
     old, new = (" ".join(line[2:] for line in changed if line[0] == sign) for sign in "-+")
     return f"{re.split('ǁ|^x_', mutant.partition('__mutmut_')[0])[-1]}: {old} => {new}"
 
