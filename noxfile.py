@@ -305,37 +305,26 @@ def drill(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "--quiet", "-n", "2", "tests/rotation", *session.posargs)
 
 
-@nox.session(tags=["test"])
-@nox.parametrize(["python", "core"], CONTROLS)
-def integration(session: nox.Session, core: str) -> None:
+@nox.session(python=NEWEST_PYTHON, tags=["test"])
+def integration(session: nox.Session) -> None:
     """ansible-test integration."""
-    install(session, core, *SIMULATOR)
+    install(session, NEWEST, *SIMULATOR)
     ansible_test(session, "integration", "--local", *session.posargs)
 
 
 @nox.session(python=NEWEST_PYTHON, tags=["test"])
 def lint(session: nox.Session) -> None:
     """ruff, mypy, REUSE, changelog, documentation."""
-    install(
-        session,
-        NEWEST,
-        *UNIT,
-        "antsibull-changelog",
-        "antsibull-docs",
-        "mypy",
-        "nox",
-        "playwright",
-        "reuse",
-        "ruff",
-        "types-PyYAML",
-        "types-requests",
-        "matplotlib",
-    )
+    linters = ("antsibull-changelog", "antsibull-docs", "check-jsonschema", "mypy", "pre-commit", "reuse", "ruff")
+    typed = ("asyncssh", "matplotlib", "nox", "playwright", "types-PyYAML", "types-requests")
+    install(session, NEWEST, *UNIT, *linters, *typed)
     tree = collection_tree(session)
     session.run("ruff", "check", "--quiet", ".")
     session.run("ruff", "format", "--quiet", "--check", ".")
     session.run("reuse", "lint", "--lines")
     session.run("antsibull-changelog", "lint")
+    session.run("pre-commit", "validate-config")
+    session.run("check-jsonschema", "--quiet", "--builtin-schema", "vendor.github-workflows", *map(str, pathlib.Path(".github/workflows").glob("*.yml")))
     antsibull_docs_lint(session)
     session.run("mypy", "noxfile.py", "docs", "tests", "tools")
     with session.chdir(tree):

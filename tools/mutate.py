@@ -30,8 +30,10 @@ def main() -> int:
     folder, *names = sys.argv[1:]
     work = pathlib.Path(folder).resolve()
     lay_out(pathlib.Path.cwd(), work)
+    (work / "mutants").mkdir()  # what is not there when Python starts, it does not look into later
     environment = {**os.environ, "PYTHONPATH": str(work / "mutants"), "PYTHONDONTWRITEBYTECODE": "1"}
-    subprocess.run([sys.executable, "-m", "mutmut", "run", *names], cwd=work, env=environment, check=True)
+    mutmut = pathlib.Path(sys.executable).with_name("mutmut")  # with -m, it would find first what is not mutated
+    subprocess.run([str(mutmut), "run", *names], cwd=work, env=environment, check=True)
     return report(work)
 
 

@@ -35,6 +35,11 @@ class Case:
     only: tuple[str, ...] = ()
     special: str = SPECIAL
 
+    @property
+    def echoes(self) -> bool:
+        """Whether the answer brings the token, so that it matters which module makes a result of it."""
+        return self.info is not None or "{" in str((self.fault or {}).get("body"))
+
     def token(self, module: str) -> str:
         return self.spoil(f"canary-{self.name.replace(' ', '-')}-{module}-{self.special}")
 
@@ -142,7 +147,7 @@ def broken_simulators() -> t.Iterator[tuple[Simulator, Simulator]]:
 @pytest.mark.parametrize(
     ("module", "check"),
     [
-        ("purecloud_token_info", False),
+        pytest.param("purecloud_token_info", False, marks=pytest.mark.once),
         ("purecloud_token", False),
         *(pytest.param(module, check, marks=pytest.mark.once) for module in MODULES for check in (False, True) if check is (module in BATCH_MODULES)),
     ],
@@ -151,6 +156,8 @@ def test_no_form_of_a_secret_comes_out(
     simulator: Simulator, broken_simulators: tuple[Simulator, Simulator], ansible: Ansible, module: str, check: bool
 ) -> None:
     chosen = [case for case in cases(simulator, *broken_simulators) if not case.only or module in case.only]
+    if check or module not in BATCH_MODULES:  # all else that can fail is the same code for every module
+        chosen = [case for case in chosen if case.echoes]
     if check:
         chosen = [case for case in chosen if case.name not in ("stays live", "proof fails")]
     secrets = {case.name: case.token(module) for case in chosen}
