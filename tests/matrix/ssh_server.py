@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -32,6 +33,7 @@ async def serve(folder: pathlib.Path) -> None:
     ) as server:
         print(json.dumps({"port": server.get_port(), "key": str(folder / "key")}), flush=True)
         await asyncio.to_thread(sys.stdin.read)
+        os._exit(0)  # at once: ssh keeps its connections open for a minute
 
 
 async def _run(process: asyncssh.SSHServerProcess[bytes]) -> None:

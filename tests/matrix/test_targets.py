@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import typing as t
 
 import pytest
@@ -20,6 +21,7 @@ from ansible_collections.purecloud.credentials.tests.simulator.driver import Sim
 from tests.acceptance.conftest import Ansible
 
 TARGETS: dict[str, str] = json.loads(os.environ["MATRIX_TARGETS"])  # version to path
+TAGS = os.environ["MATRIX_TAGS"]
 REQUESTS = os.environ["MATRIX_REQUESTS"]
 TOO_OLD = "ansible-core requires a minimum of Python"
 
@@ -58,8 +60,11 @@ def test_every_module_on_every_target(simulator: Simulator, ansible: Ansible, co
     variables = {"url": simulator.url, "ca_path": simulator.ca_path, "tokens": tokens, "requests": REQUESTS, "base": str(tmp_path / "files")}
     (tmp_path / "variables.json").write_text(json.dumps(variables))
     playbook = pathlib.Path(__file__).with_name("targets.yml")
-    ansible.environment["ANSIBLE_PIPELINING"] = "true"
-    dummy, output = ansible.run("ansible-playbook", "-i", str(tmp_path / "inventory.json"), "-e", f"@{tmp_path / 'variables.json'}", str(playbook))
+    with tempfile.TemporaryDirectory(prefix="ssh-") as sockets:  # short, as their paths must be
+        ansible.environment.update(ANSIBLE_PIPELINING="true", ANSIBLE_SSH_CONTROL_PATH_DIR=sockets)
+        dummy, output = ansible.run(
+            "ansible-playbook", "-i", str(tmp_path / "inventory.json"), "-e", f"@{tmp_path / 'variables.json'}", "--tags", TAGS, str(playbook)
+        )
     results = {version: result_of(version, output) for version in TARGETS}
     pathlib.Path(os.environ["MATRIX_RESULTS"]).write_text(json.dumps(results))
     assert set(results.values()) <= {"passed", "not supported"}, output
@@ -69,7 +74,7 @@ def test_every_module_on_every_target(simulator: Simulator, ansible: Ansible, co
 
 def result_of(version: str, output: str) -> str:
     recap = re.search(rf"^{re.escape(version)} +: ok=(\d+) .*unreachable=0 +failed=0 ", output, re.MULTILINE)
-    if recap and int(recap[1]) > 5:
+    if recap and int(recap[1]) > 3:
         return "passed"
     complaint = re.search(rf"\[{re.escape(version)}\]: FAILED!.*", output)
     return "not supported" if complaint and TOO_OLD in output[complaint.start() :] else "failed"
