@@ -65,16 +65,16 @@ def test_every_module_on_every_target(simulator: Simulator, ansible: Ansible, co
         dummy, output = ansible.run(
             "ansible-playbook", "-i", str(tmp_path / "inventory.json"), "-e", f"@{tmp_path / 'variables.json'}", "--tags", TAGS, str(playbook)
         )
-    results = {version: result_of(version, output) for version in TARGETS}
+    live = simulator.live()
+    results = {version: result_of(version, output, ended=tokens[version] not in live) for version in TARGETS}
     pathlib.Path(os.environ["MATRIX_RESULTS"]).write_text(json.dumps(results))
-    assert set(results.values()) <= {"passed", "not supported"}, output
     assert "passed" in results.values(), output
-    assert not simulator.live() & {tokens[version] for version, result in results.items() if result == "passed"}
+    assert "failed" not in results.values(), output
 
 
-def result_of(version: str, output: str) -> str:
+def result_of(version: str, output: str, *, ended: bool) -> str:
     recap = re.search(rf"^{re.escape(version)} +: ok=(\d+) .*unreachable=0 +failed=0 ", output, re.MULTILINE)
-    if recap and int(recap[1]) > 3:
+    if recap and int(recap[1]) > 3 and ended:
         return "passed"
     complaint = re.search(rf"\[{re.escape(version)}\]: FAILED!.*", output)
     return "not supported" if complaint and TOO_OLD in output[complaint.start() :] else "failed"
