@@ -50,7 +50,7 @@ def lay_out(root: pathlib.Path, work: pathlib.Path) -> None:
 
 def report(work: pathlib.Path) -> int:
     """Print the score and every survivor that is not explained."""
-    explained = [re.compile(line.partition("  #")[0]) for line in (work / "tools/survivors.txt").read_text().splitlines() if line and line[0] != "#"]
+    explained = [line.partition(" ## ")[0] for line in (work / "tools/survivors.txt").read_text().splitlines() if " ## " in line]
     counts: collections.Counter[str] = collections.Counter()
     for path in sorted((work / "mutants" / COLLECTION / "plugins/module_utils").glob("*.py")):
         results = json.loads(path.with_suffix(".py.meta").read_text())["exit_code_by_key"] if path.with_suffix(".py.meta").exists() else {}
@@ -63,7 +63,7 @@ def report(work: pathlib.Path) -> int:
             if verdict != "survived":
                 continue
             change = difference(functions, key.rpartition(".")[2])
-            if any(pattern.search(f"{path.stem}: {change}") for pattern in explained):
+            if any(part in f"{path.stem}: {change}" for part in explained):
                 counts["explained"] += 1
             else:
                 print(f"{path.stem}: {change}")

@@ -303,3 +303,12 @@ def test_a_put_that_is_answered_without_a_body_returns_what_was_sent(simulator: 
     assert run_one(client.put("/api/v2/tokens/timeout", {"a": 1}, token=token), client.clock) == {"a": 1}
     simulator.fault(status=200, body='{"b": 2}')
     assert run_one(client.put("/api/v2/tokens/timeout", {"a": 1}, token=token), client.clock) == {"b": 2}
+
+
+def test_how_often_it_was_tried_and_what_is_left_is_told(simulator: Simulator, make_client: MakeClient, token: str) -> None:
+    simulator.fault(status=503, body="{}", times=2)
+    with pytest.raises(errors.ServiceError, match=r"Gave up after 2 tries\."):
+        get(make_client(retries=1), ME, token=token)
+    simulator.fault(status=429, body="{}", headers={"Retry-After": "5"})
+    with pytest.raises(errors.RateLimitedError, match="asks to wait 5 s, and 0 s are left"):
+        get(make_client(retry_deadline=0.4), ME, token=token)

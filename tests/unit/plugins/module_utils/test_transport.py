@@ -82,7 +82,7 @@ def test_an_answer_that_does_not_come(simulator: Simulator, token: str) -> None:
     simulator.control("POST", "release")
 
 
-@pytest.mark.parametrize(("status", "unknown"), [(200, True), (500, True), (504, True), (401, False), (403, False), (503, False)])
+@pytest.mark.parametrize(("status", "unknown"), [(200, True), (300, False), (500, True), (504, True), (401, False), (403, False), (503, False)])
 def test_a_body_that_breaks_off_has_the_effect_of_its_status(simulator: Simulator, token: str, status: int, unknown: bool) -> None:
     simulator.fault(status=status, body="{", truncate=True)
     with pytest.raises(errors.ConnectionLostError, match="broke before the answer was complete") as caught:
@@ -136,8 +136,12 @@ def test_a_client_certificate_opens_a_gateway_that_asks_for_one() -> None:
 
 
 def test_tls_to_a_port_that_does_not_speak_it(make_client: MakeClient) -> None:
-    with Simulator("--plain") as simulator, pytest.raises(errors.TlsError, match="could not agree on an encrypted connection"):
+    with Simulator("--plain") as simulator, pytest.raises(errors.TlsError) as caught:
         get(client_at(make_client, simulator.url.replace("http:", "https:")), ME, token="token")
+    assert str(caught.value).partition(" ")[2] == (
+        "and this host could not agree on an encrypted connection."
+        " Check that the port of api_url speaks TLS and whether client_cert is needed; ca_path and validate_certs do not matter here."
+    )
 
 
 def test_plain_http_on_loopback_is_never_taken_to_a_proxy(monkeypatch: t.Any) -> None:

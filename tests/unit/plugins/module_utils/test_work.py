@@ -17,8 +17,11 @@ def test_a_bug_is_placed_where_it_is() -> None:
     def bug() -> None:
         raise ValueError("CANARY")
 
-    try:
+    def work() -> None:
         bug()
+
+    try:
+        work()
     except ValueError as error:
         told = failure(error).error
     assert told == f"Internal error: ValueError in bug, line {bug.__code__.co_firstlineno + 1}. Please report it, with the version of the collection."

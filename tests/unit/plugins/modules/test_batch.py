@@ -248,6 +248,7 @@ def test_regions_are_searched_in_turn(two_regions: tuple[Simulator, Simulator, d
 
     info = run_module("purecloud_token_info", access_tokens=tokens, regions=regions, **way)
     assert (column(info, "region"), column(info, "active")) == (["mypurecloud.de", "mypurecloud.ie", None], [True, True, False])
+    assert info["tokens"][2]["token_info"] == {}
     one = run_module("purecloud_token_info", access_token=tokens[1], regions=regions, **way)
     assert (one["region"], one["active"]) == ("mypurecloud.ie", True)
     checked = run_module("purecloud_token", state="absent", access_tokens=tokens, regions=regions, check=True, **way)

@@ -78,6 +78,11 @@ CONFIGURATION: list[tuple[str, dict[str, t.Any], str]] = [
     ("token", {**MAKE, "client_id": "a:b"}, "client_id holds a colon. Copy it again from the OAuth client's page."),
     (
         "token",
+        {**MAKE, "client_id": "é"},
+        "client_id is empty, or holds white space or characters that are not printable ASCII. Copy it again; the filter trim helps if it comes from a file.",
+    ),
+    (
+        "token",
         {**MAKE, "client_secret": "a b"},
         "client_secret is empty, or holds white space or characters that are not printable ASCII."
         " Copy it again; the filter trim helps if it comes from a file.",
@@ -195,6 +200,26 @@ ANSWERS: list[tuple[str, dict[str, t.Any], dict[str, t.Any], str]] = [
             " For support: correlation id correlation-1.",
         )
         for place in ("description", "error_description")
+    ),
+    (
+        "token",
+        {**MAKE, "retry_deadline": 5},
+        {
+            "method": "POST",
+            "status": 400,
+            "body": '{"error": "invalid_request", "description": "rate limit exceeded"}',
+            "headers": {"Retry-After": "60", "ININ-Correlation-Id": ""},
+        },
+        "{host} answered 400 invalid_request, as the rate limit is exceeded. The API asks to wait 60 s, and 5 s are left of the time for this call"
+        " (retry_deadline or deadline). Wait, and run the task again, or raise retry_deadline.",
+    ),
+    (
+        "token",
+        MAKE,
+        {"method": "GET", "status": 403, "body": '{"code": "not.authorized"}', **SUPPORT},
+        "A token was made, but the proof that it is live failed: {host} answered 403 not.authorized."
+        " The token is known but may not do this: check the permissions and IP allow-list of its OAuth client or user."
+        " For support: correlation id correlation-1.",
     ),
     (
         "token",

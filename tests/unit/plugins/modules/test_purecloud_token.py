@@ -128,3 +128,10 @@ def test_what_is_known_of_a_token_is_told_however_it_ends(simulator: Simulator, 
     assert (lost["outcome"], has_info(lost)) == ("revoked", bool(options))
     assert lost["correlation_id"] == simulator.journal()[-1]["correlation_id"]
     assert end()["outcome"] == "absent"
+
+
+def test_a_look_after_the_end_is_not_tried_for_longer_than_there_is_time(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    simulator.fault(method="GET", drop=True, times=9)
+    result = run_module("purecloud_token", state="absent", access_token=token, retries=4, timeout=0.2, verify_timeout=0)
+    assert "the proof failed" in result["msg"]
+    assert simulator.sent() == [DELETE, LOOK]

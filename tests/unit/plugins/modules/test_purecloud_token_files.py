@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import grp
 import hashlib
 import json
 import os
 import pathlib
+import pwd
+import subprocess
 import typing as t
 
 import pytest
@@ -235,3 +238,21 @@ def test_a_secret_that_cannot_be_written_names_its_file(folder: pathlib.Path) ->
     (folder / "token.draft").mkdir()
     with pytest.raises(ConfigurationError, match=r"/token was not changed: "):
         file.prepare()
+
+
+def test_owner_and_group_are_set(folder: pathlib.Path) -> None:
+    path = folder / "token"
+    file = SecretFile(str(path), mode=0o640, owner=pwd.getpwuid(os.getuid()).pw_name, group=grp.getgrgid(os.getgid()).gr_name)
+    file.prepare()
+    file.write("CANARY")
+    assert (path.owner(), path.group(), path.stat().st_mode & 0o777) == (pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name, 0o640)
+
+
+def test_a_process_is_known_by_its_start_whatever_its_name(tmp_path: pathlib.Path) -> None:
+    program = tmp_path / "a) b c"
+    program.symlink_to("/bin/sleep")
+    with subprocess.Popen([str(program), "60"]) as process:
+        started = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[19]
+        assert Owner(this_machine(), process.pid, started, "host").is_alive(0)
+        process.kill()
+    assert not Owner(this_machine(), process.pid, started, "host").is_alive(0)
