@@ -305,3 +305,9 @@ def test_an_entry_tells_when_and_whose(simulator: Simulator, run_module: RunModu
     simulator.switch(linger_requests=1000)
     (entry,) = run_module("purecloud_token", state="absent", access_tokens=[simulator.issue()], verify_timeout=0)["tokens"]
     assert (entry["outcome"], entry["changed"]) == ("failed", True)
+
+
+def test_where_none_was_tried_that_is_all_that_is_told(simulator: Simulator, run_module: RunModule) -> None:
+    result = run_module("purecloud_token", state="absent", access_tokens=["first-token", "second-token"], deadline=1e-6)
+    assert result["msg"] == "0 of 2 tokens failed, 2 were not tried. What came of each is in tokens. Run the task again for the rest."
+    assert (result["changed"], simulator.sent()) == (False, [])
