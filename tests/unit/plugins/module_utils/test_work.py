@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import PureCloudError
 from ansible_collections.purecloud.credentials.plugins.module_utils._work import failure
 
@@ -20,8 +21,9 @@ def test_a_bug_is_placed_where_it_is() -> None:
     def work() -> None:
         bug()
 
-    try:
+    with pytest.raises(ValueError, match="CANARY") as caught:
         work()
-    except ValueError as error:
-        told = failure(error).error
-    assert told == f"Internal error: ValueError in bug, line {bug.__code__.co_firstlineno + 1}. Please report it, with the version of the collection."
+    assert (
+        failure(caught.value).error
+        == f"Internal error: ValueError in bug, line {bug.__code__.co_firstlineno + 1}. Please report it, with the version of the collection."
+    )
