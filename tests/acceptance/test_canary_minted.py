@@ -48,14 +48,12 @@ def test_no_form_comes_out_of_a_failed_login(simulator: Simulator, ansible: Ansi
     variables.write_text(json.dumps({"client_secret": SECRET}))
     options = {"state": "present", "api_url": simulator.url, "login_url": simulator.url, "ca_path": simulator.ca_path, "retries": 0, "verify_timeout": 0}
     tasks: list[dict[str, t.Any]] = []
-    for name, (words, fault) in FAILURES.items():
-        # Each is told apart by a path of its own: a look at the control, which sets the fault.
-        control = {"url": f"{simulator.url}/__simulator__/faults", "method": "POST", "body_format": "json", "body": fault, "ca_path": simulator.ca_path}
-        tasks.append({"name": f"Prepare {name}", "ansible.builtin.uri": control, "no_log": True})
-        module = {**options, "client_id": CLIENT, "client_secret": "{{ client_secret }}", "dest": str(ansible.folder / "token")}
+    for number, (name, (words, fault)) in enumerate(FAILURES.items()):  # each is met by the first request of its method
+        simulator.fault(**fault)
+        module = {**options, "client_id": CLIENT, "client_secret": "{{ client_secret }}", "dest": str(ansible.folder / f"token-{number}")}
         failed_when = f"outcome.msg is not defined or {json.dumps(words)} not in outcome.msg"
         tasks.append({"name": name, "purecloud.credentials.purecloud_token": module, "register": "outcome", "failed_when": failed_when})
-        tasks.append({"ansible.builtin.file": {"path": str(ansible.folder / "token"), "state": "absent"}})
+    module = {**module, "dest": str(ansible.folder / "token")}
     tasks.append({"name": "success", "purecloud.credentials.purecloud_token": {**module}})
     returned = {name: value for name, value in module.items() if name != "dest"}
     tasks.append({"name": "returned", "purecloud.credentials.purecloud_token": returned, "no_log": True, "register": "outcome"})

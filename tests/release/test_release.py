@@ -26,8 +26,10 @@ class Checkout:
     def git(self, *arguments: str, cwd: pathlib.Path | None = None) -> str:
         return subprocess.run(["git", *arguments], cwd=cwd or self.root, env={**os.environ, **NAMED}, capture_output=True, text=True, check=True).stdout
 
-    def release(self, *arguments: str) -> tuple[int, str]:
-        command = [sys.executable, "-m", "tools.release", *arguments]
+    def release(self, *arguments: str, judged: bool = True) -> tuple[int, str]:
+        """``judged``: whether to have Galaxy's importer look, which takes most of the time."""
+        unjudged = "import sys; from tools import release; release.judge = lambda tarball: None; sys.exit(release.main())"
+        command = [sys.executable, *(("-m", "tools.release") if judged else ("-c", unjudged)), *arguments]
         done = subprocess.run(command, cwd=self.root, env={**os.environ, **NAMED}, capture_output=True, text=True, timeout=300, check=False)
         return done.returncode, done.stdout + done.stderr
 
@@ -83,7 +85,7 @@ def test_a_dry_run_then_a_release_then_the_same_again(checkout: Checkout, planne
     assert f"## v{planned}" in unescaped(output)
     assert checkout.state == before
 
-    status, output = checkout.release(planned)
+    status, output = checkout.release(planned, judged=False)
     assert status == 0, output
     assert checkout.git("describe", "--tags").strip() == planned
     assert checkout.git("status", "--porcelain") == ""
