@@ -70,7 +70,7 @@ def test_without_revoking_the_old_token_is_left_until_the_next_time(rotation: Ro
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
-        ({"rotate_token_expect": {"organization_id": "another"}}, "Nothing was changed"),
+        pytest.param({"rotate_token_expect": {"organization_id": "another"}}, "Nothing was changed", marks=pytest.mark.drill),
         pytest.param({"rotate_token_expect": {"oauth_client_id": "another"}}, "Nothing was changed", marks=pytest.mark.drill),
         ({"rotate_token_client_secret": "another-secret"}, "a wrong client_secret and a wrong region look the same"),
     ],
@@ -155,6 +155,7 @@ def test_a_check_is_tried_again(rotation: Rotation, consumer: Consumer) -> None:
     rotation.assert_settled()
 
 
+@pytest.mark.drill
 def test_own_tasks_deliver_and_are_run_again_to_roll_back(rotation: Rotation) -> None:
     store = rotation.folder.parent / "store"
     deliver = write_tasks(
