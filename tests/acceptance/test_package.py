@@ -21,6 +21,8 @@ WANTED = {
     "CHANGELOG.md",
     "LICENSES/GPL-3.0-or-later.txt",
     "meta/runtime.yml",
+    "meta/execution-environment.yml",
+    "docs/docsite/rst/guide_getting_started.rst",
     "examples/deliver/ansible_vault.yml",
     "roles/rotate_token/meta/argument_specs.yml",
     "roles/rotate_token/templates/report.md.j2",
@@ -32,7 +34,7 @@ WANTED = {
     "plugins/module_utils/_client.py",
     "tests/simulator/__main__.py",
 }
-UNWANTED = (".", "noxfile.py", "Makefile", "pyproject.toml", "tests/output")
+UNWANTED = (".", "noxfile.py", "Makefile", "pyproject.toml", "tests/output", "tools", "docs/build", "dist")
 
 
 @pytest.fixture
@@ -40,7 +42,17 @@ def installed(ansible: Ansible) -> Ansible:
     """Build from a checkout that is littered, install into an empty path, and leave only that path."""
     source = ansible.folder / "source"
     subprocess.run(["git", "clone", "--quiet", str(COLLECTION), str(source)], check=True)
-    for litter in (".nox/unit/x.py", ".venv/x.py", ".ansible/x", "plugins/modules/__pycache__/x.pyc", "tests/output/x.log", ".ci/x", ".coverage"):
+    for litter in (
+        ".nox/unit/x.py",
+        ".venv/x.py",
+        ".ansible/x",
+        "plugins/modules/__pycache__/x.pyc",
+        "tests/output/x.log",
+        "docs/build/x.html",
+        "dist/x",
+        ".ci/x",
+        ".coverage",
+    ):
         path = source / litter
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("litter")
