@@ -34,6 +34,17 @@ WANTED = {
     "plugins/module_utils/_client.py",
     "tests/simulator/__main__.py",
 }
+LITTER = (
+    ".nox/unit/x.py",
+    ".venv/x.py",
+    ".ansible/x",
+    "plugins/modules/__pycache__/x.pyc",
+    "tests/output/x.log",
+    "docs/build/x.html",
+    "dist/x",
+    ".ci/x",
+    ".coverage",
+)
 UNWANTED = (".", "noxfile.py", "Makefile", "pyproject.toml", "tests/output", "tools", "docs/build", "dist")
 
 
@@ -42,17 +53,7 @@ def installed(ansible: Ansible) -> Ansible:
     """Build from a checkout that is littered, install into an empty path, and leave only that path."""
     source = ansible.folder / "source"
     subprocess.run(["git", "clone", "--quiet", str(COLLECTION), str(source)], check=True)
-    for litter in (
-        ".nox/unit/x.py",
-        ".venv/x.py",
-        ".ansible/x",
-        "plugins/modules/__pycache__/x.pyc",
-        "tests/output/x.log",
-        "docs/build/x.html",
-        "dist/x",
-        ".ci/x",
-        ".coverage",
-    ):
+    for litter in LITTER:
         path = source / litter
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("litter")
