@@ -183,7 +183,7 @@ def matrix(session: nox.Session) -> None:
         run, cells = matrix_row(session, core, pythons)
         if cells and core != PRE_RELEASE and ("failed" in cells.values() or "passed" not in cells.values()):
             failed.append(core)
-        table.append([core, run, "all" if core in WHOLE else "main two", *(cells.get(f"3.{minor}", "not here") for minor in TARGETS)])
+        table.append([core, run, "all" if core in WHOLE else "main two", *(cells.get(f"3.{minor}", "not here" if cells else "-") for minor in TARGETS)])
     lines = ["".join(f"{cell:15}" for cell in row).rstrip() for row in table]
     (CACHE / "matrix.txt").write_text("\n".join([*lines, "A pre-release may fail.", ""]))
     if failed:
