@@ -42,7 +42,9 @@ def test_a_file_has_one_token_a_line(file: pathlib.Path) -> None:
 
 def test_a_file_of_one_token(file: pathlib.Path) -> None:
     file.write_text("# mine\ntoken\n")
-    assert given(access_token_file=str(file)).token == "token"
+    assert given(access_token_file=str(file)) == Given(["token"], many=False)
+    assert given(access_token="option", dest=str(file)) == Given(["option"], many=False)
+    assert given(dest=str(file)) == Given(["token"], many=False)
 
 
 @pytest.mark.parametrize(("text", "words"), [("", "holds 0 secrets"), ("# none\n", "holds 0 secrets"), ("CANARY\nCANARY2\n", "holds 2 secrets")])
@@ -67,8 +69,9 @@ def test_a_file_that_others_can_read_or_change_is_refused_with_the_cure(file: pa
 
 
 def test_a_file_that_is_not_there(tmp_path: pathlib.Path) -> None:
-    with pytest.raises(ConfigurationError, match="cannot be read: No such file or directory"):
-        given(access_tokens_file=str(tmp_path / "none"))
+    for option in ("access_tokens_file", "access_token_file"):
+        with pytest.raises(ConfigurationError, match=f"{option}.*cannot be read: No such file or directory"):
+            given(**{option: str(tmp_path / "none")})
 
 
 def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: pathlib.Path) -> None:
