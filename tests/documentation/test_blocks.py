@@ -110,3 +110,11 @@ def test_ansible_builder_finds_what_the_collection_needs() -> None:
     command = [str(BIN / "ansible-builder"), "introspect", os.environ["ANSIBLE_COLLECTIONS_PATH"]]
     found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "requests  # from collection purecloud.credentials" in found
+
+
+def test_ansible_builder_takes_the_collections_own_definition(tmp_path: pathlib.Path) -> None:
+    """Its paths are relative to the collection's root, where `introspect` reads them, so `create` is run there."""
+    shutil.copytree(COLLECTION / "meta", tmp_path / "meta")
+    shutil.copy(COLLECTION / "meta/execution-environment.yml", tmp_path)
+    subprocess.run([str(BIN / "ansible-builder"), "create"], cwd=tmp_path, check=True)
+    assert "requests" in (tmp_path / "context/_build/requirements.txt").read_text().splitlines()
