@@ -9,6 +9,7 @@ demo: .venv/ready # run the runbook against a simulator, and tell what happens
 	@.venv/bin/nox --session demo
 
 test: .venv/ready # run every check, as many at a time as there are cores
+	@rm -f .nox/matrix.txt
 	@.venv/bin/nox --tags test --allow-parallel --parallel auto; status=$$?; cat .nox/matrix.txt; exit $$status
 
 docs: .venv/ready # build the documentation, into docs/build
