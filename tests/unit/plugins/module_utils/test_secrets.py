@@ -119,7 +119,11 @@ def test_secrets_of_different_length_with_the_same_start_are_all_hidden() -> Non
     assert Mask(["canary-1", "canary-123"]).value("canary-123 canary-1 canary-12 canary-2") == f"{HIDDEN} {HIDDEN} {HIDDEN}2 canary-2"
 
 
-@given(TOKENS, st.integers(0, 2))
+# One that repeats itself is found at another place of the same length, too.
+WITHOUT_REPEATS = st.lists(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=12, max_size=60, unique=True).map("".join)
+
+
+@given(WITHOUT_REPEATS, st.integers(0, 2))
 def test_of_a_secret_in_base64_only_what_its_neighbours_have_a_part_in_is_shown(token: str, offset: int) -> None:
     one, other = (base64.b64encode(neighbour * offset + token.encode() + neighbour * 3).decode() for neighbour in (b"\0", b"\xff"))
     same = [place for place, (first, second) in enumerate(zip(one, other)) if first == second and first != "="]
