@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils._client import LONGEST_BODY, Client
+from ansible_collections.purecloud.credentials.plugins.module_utils._client import CHUNK, LONGEST_BODY, Client
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import FIRST_BACKOFF, run_one
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 from hypothesis import HealthCheck, given, settings
@@ -33,6 +33,7 @@ def test_a_request_is_just_what_it_must_be(simulator: Simulator, client: Client,
     assert entry["headers"]["Authorization"] == f"Bearer {token}"
     assert entry["headers"]["User-Agent"] == "tests"
     assert entry["headers"]["Accept"] == "application/json"
+    assert entry["headers"]["Accept-Encoding"] == "identity"
 
 
 def test_a_netrc_does_not_replace_the_token(simulator: Simulator, client: Client, token: str, tmp_path: t.Any, monkeypatch: t.Any) -> None:
@@ -312,3 +313,58 @@ def test_how_often_it_was_tried_and_what_is_left_is_told(simulator: Simulator, m
     simulator.fault(status=429, body="{}", headers={"Retry-After": "5"})
     with pytest.raises(errors.RateLimitedError, match="asks to wait 5 s, and 0 s are left"):
         get(make_client(retry_deadline=0.4), ME, token=token)
+
+
+def test_no_cookie_is_kept(simulator: Simulator, client: Client, token: str) -> None:
+    simulator.fault(status=200, body="{}", headers={"Set-Cookie": "session=1"})
+    get(client, ME, token=token)
+    get(client, ME, token=token)
+    assert not [entry for entry in simulator.journal() if "Cookie" in entry["headers"]]
+
+
+def test_an_answer_that_comes_in_many_pieces_is_read_whole(simulator: Simulator, client: Client, token: str) -> None:
+    simulator.fault(status=200, body=json.dumps({"text": "a" * 10 * CHUNK}))
+    assert get(client, ME, token=token) == {"text": "a" * 10 * CHUNK}
+
+
+def test_jitter_only_lengthens_the_wait_that_the_api_asks_for(simulator: Simulator, clock: SteppingClock, token: str) -> None:
+    simulator.fault(status=429, body=api_body(429), headers={"Retry-After": "7"})
+    get(Client(connection_to(simulator), clock=clock, uniform=lambda shortest, longest: shortest), ME, token=token)
+    assert clock.waits == [7]
+
+
+def test_a_call_that_was_held_back_for_too_long_fails_with_what_it_knows(simulator: Simulator, client: Client, clock: SteppingClock, token: str) -> None:
+    simulator.fault(status=503, body="{}")
+    steps = client.get(ME, token=token)
+    next(steps)
+    clock.now += 1000
+    with pytest.raises(errors.ServiceError, match="answered 503"):
+        next(steps)
+
+
+@pytest.mark.parametrize(("status", "shared"), [(503, True), (504, False), (500, False)])
+def test_a_service_that_is_down_is_down_for_all(simulator: Simulator, make_client: MakeClient, token: str, status: int, shared: bool) -> None:
+    simulator.fault(status=status, body="{}")
+    with pytest.raises(errors.ServiceError) as caught:
+        get(make_client(retries=0), ME, token=token)
+    assert caught.value.shared is shared
+
+
+def test_only_the_login_service_is_read_by_its_own_kind_of_error(simulator: Simulator, client: Client, token: str) -> None:
+    simulator.fault(status=403, body=api_body(403, "not.authorized", error="invalid_client"))
+    with pytest.raises(errors.ForbiddenError):
+        get(client, ME, token=token)
+
+
+def test_a_code_in_other_letters_is_none(simulator: Simulator, client: Client, token: str) -> None:
+    simulator.fault(status=401, body=api_body(401, "bäd.credentials"))
+    with pytest.raises(errors.UnexpectedAnswerError) as caught:
+        get(client, ME, token=token)
+    assert caught.value.code is None
+
+
+def test_what_is_not_asked_for_want_of_time_says_so(simulator: Simulator, clock: SteppingClock, token: str) -> None:
+    client = Client(connection_to(simulator), clock=clock, ends_at=clock.now)
+    with pytest.raises(errors.OutOfTimeError, match=r"^127\.0\.0\.1:\d+ was not asked, since the time for the task is over \(deadline\)\."):
+        get(client, ME, token=token)
+    assert simulator.sent() == []

@@ -195,3 +195,12 @@ def test_proof_does_not_outlast_its_time(simulator: Simulator, client: Client, c
     with pytest.raises(errors.NotProvedError):
         end(client, token, verify_timeout=5)
     assert clock.now <= 5 + client.connection.timeout
+
+
+def test_a_lost_answer_counts_even_after_one_that_was_clear(simulator: Simulator, client: Client, token: str) -> None:
+    simulator.fault(method="DELETE", drop=True, when="after")
+    simulator.fault(method="DELETE", status=503, body="{}")
+    done = end(client, token)
+    assert done.outcome == "revoked"
+    assert done.warnings
+    assert simulator.sent() == [DELETE] * 3

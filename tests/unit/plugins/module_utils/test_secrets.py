@@ -131,7 +131,7 @@ def test_of_a_secret_in_base64_only_what_its_neighbours_have_a_part_in_is_shown(
 
 
 def test_a_secret_that_is_not_ascii_or_has_spaces_has_all_spellings_too() -> None:
-    secret = "canary é/secret"
+    secret = 'canary "é/secret'
     spellings = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], quote(secret, safe=""), quote(secret), quote_plus(secret)}
     assert spellings <= masked_forms(secret)
     assert fingerprint("\udc80").startswith("sha256:")
