@@ -176,6 +176,8 @@ def matrix(session: nox.Session) -> None:
     if not requests.exists():
         pure = ("--platform", "any", "--only-binary=:all:", "--python-version", "3.9", "--implementation", "py", "--abi", "none")
         session.run("python", "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--target", str(requests), *pure, "requests")
+        for python in targets.values():  # else each module run would compile it
+            session.run(python, "-m", "compileall", "-q", str(requests), external=True)
     session.env.update(MATRIX_TARGETS=json.dumps(targets), MATRIX_REQUESTS=str(requests))
     table = [["ansible-core", "runs on", "modules", *(f"target 3.{minor}" for minor in TARGETS)]]
     failed = []

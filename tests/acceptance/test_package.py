@@ -48,9 +48,10 @@ LITTER = (
 UNWANTED = (".", "noxfile.py", "Makefile", "pyproject.toml", "tests/output", "tools", "docs/build", "dist")
 
 
-@pytest.fixture
-def installed(ansible: Ansible) -> Ansible:
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Ansible:
     """Build from a checkout that is littered, install into an empty path, and leave only that path."""
+    ansible = Ansible(tmp_path_factory.mktemp("installed"))
     source = ansible.folder / "source"
     subprocess.run(["git", "clone", "--quiet", str(COLLECTION), str(source)], check=True)
     for litter in LITTER:
@@ -83,13 +84,15 @@ def test_what_is_installed_works(installed: Ansible, simulator: Simulator, token
     assert not simulator.is_live(token)
 
 
-@pytest.mark.parametrize("module", sorted(path.stem for path in (COLLECTION / "plugins/modules").glob("*.py")))
-def test_the_documentation_can_be_read(installed: Ansible, module: str) -> None:
-    status, output = installed.run("ansible-doc", "--json", f"purecloud.credentials.{module}")
+def test_the_documentation_can_be_read(installed: Ansible) -> None:
+    modules = {f"purecloud.credentials.{path.stem}" for path in (COLLECTION / "plugins/modules").glob("*.py")}
+    status, output = installed.run("ansible-doc", "--json", *modules)
     assert status == 0, output
-    documented = json.loads(output[output.index("{") :])[f"purecloud.credentials.{module}"]
-    assert module == "purecloud_token_files" or documented["doc"]["options"]["region"]["default"] == "mypurecloud.com"
-    assert "action_group" in documented["doc"]["attributes"]
+    documented = json.loads(output[output.index("{") :])
+    assert set(documented) == modules
+    for module, page in documented.items():
+        assert "action_group" in page["doc"]["attributes"]
+        assert module.endswith("purecloud_token_files") or page["doc"]["options"]["region"]["default"] == "mypurecloud.com"
 
 
 def test_the_simulator_runs_from_what_is_installed(installed: Ansible) -> None:
