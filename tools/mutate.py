@@ -50,7 +50,7 @@ def lay_out(root: pathlib.Path, work: pathlib.Path) -> None:
 
 def report(work: pathlib.Path) -> int:
     """Print the score and every survivor that is not explained."""
-    explained = [line.partition(" ## ")[0] for line in (work / "tools/survivors.txt").read_text().splitlines() if " ## " in line]
+    explained = {line.partition(" ## ")[0].strip() for line in (work / "tools/survivors.txt").read_text().splitlines() if " ## " in line}
     counts: collections.Counter[str] = collections.Counter()
     for path in sorted((work / "mutants" / COLLECTION / "plugins/module_utils").glob("*.py")):
         results = json.loads(path.with_suffix(".py.meta").read_text())["exit_code_by_key"] if path.with_suffix(".py.meta").exists() else {}
@@ -62,11 +62,11 @@ def report(work: pathlib.Path) -> int:
             counts[verdict] += 1
             if verdict != "survived":
                 continue
-            change = difference(functions, key.rpartition(".")[2])
-            if any(part in f"{path.stem}: {change}" for part in explained):
+            change = f"{path.stem}: {difference(functions, key.rpartition('.')[2])}"
+            if change in explained:
                 counts["explained"] += 1
             else:
-                print(f"{path.stem}: {change}")
+                print(change)
     tried = counts["killed"] + counts["timed out"] + counts["survived"]
     score = 100 * (counts["killed"] + counts["timed out"]) / tried
     unexplained = counts["survived"] - counts["explained"]
@@ -81,12 +81,13 @@ def functions_of(source: str) -> dict[str, list[str]]:
 
 
 def difference(functions: dict[str, list[str]], mutant: str) -> str:
-    """What is other in a mutant, on one line: `function: old => new`."""
+    """What is other in a mutant, on one line: `function: old => new` or `Class.method: old => new`."""
     original = mutant.partition("__mutmut_")[0] + "__mutmut_orig"
     one, other = ([GENERATED.sub("", line).strip() for line in functions[name][1:]] for name in (original, mutant))
     changed = [line for line in difflib.ndiff(one, other) if line[0] in "+-"]
     old, new = (" ".join(line[2:] for line in changed if line[0] == sign) for sign in "-+")
-    return f"{re.split('ǁ|^x_', mutant.partition('__mutmut_')[0])[-1]}: {old} => {new}"
+    name = re.sub("^x[_ǁ]", "", mutant.partition("__mutmut_")[0]).replace("ǁ", ".")
+    return f"{name}: {old} => {new}".strip()
 
 
 if __name__ == "__main__":

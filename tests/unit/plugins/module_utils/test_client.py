@@ -327,6 +327,12 @@ def test_an_answer_that_comes_in_many_pieces_is_read_whole(simulator: Simulator,
     assert get(client, ME, token=token) == {"text": "a" * 10 * CHUNK}
 
 
+def test_a_body_that_is_too_long_is_not_read_to_its_end(simulator: Simulator, client: Client, token: str) -> None:
+    simulator.fault(status=200, body="y" * (LONGEST_BODY + 10 * CHUNK), truncate=True)
+    with pytest.raises(errors.UnexpectedAnswerError):
+        get(client, ME, token=token)
+
+
 def test_jitter_only_lengthens_the_wait_that_the_api_asks_for(simulator: Simulator, clock: SteppingClock, token: str) -> None:
     simulator.fault(status=429, body=api_body(429), headers={"Retry-After": "7"})
     get(Client(connection_to(simulator), clock=clock, uniform=lambda shortest, longest: shortest), ME, token=token)

@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import pwd
+import stat
 import subprocess
 import typing as t
 
@@ -238,6 +239,20 @@ def test_a_secret_that_cannot_be_written_names_its_file(folder: pathlib.Path) ->
     (folder / "token.draft").mkdir()
     with pytest.raises(ConfigurationError, match=r"/token was not changed: "):
         file.prepare()
+
+
+def test_nobody_else_can_open_a_draft_before_its_mode_is_set(folder: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    modes = []
+    monkeypatch.setattr(os, "fchmod", lambda descriptor, mode: modes.append(stat.S_IMODE(os.fstat(descriptor).st_mode)))
+    SecretFile(str(folder / "token")).prepare()
+    assert modes == [0o600]
+
+
+def test_a_program_is_no_folder(folder: pathlib.Path) -> None:
+    program = folder / "program"
+    program.touch(mode=0o700)
+    with pytest.raises(ConfigurationError, match="Its folder must be there"):
+        SecretFile(str(program / "token"))
 
 
 def test_owner_and_group_are_set(folder: pathlib.Path) -> None:
