@@ -3,42 +3,77 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-# PRIVATE: for this collection only; it can change in any release.
+"""Many tokens in one task: each is worked on once, all are reported in the order given, and then the task fails if any failed.
 
-"""Many tokens in one task: each is worked on once, all are reported in the order given, and then the task fails if any failed."""
+PRIVATE: for this collection only; it can change in any release.
+"""
 
 from __future__ import annotations
 
-import collections
+import contextlib
+import dataclasses
 import math
+import signal
 import typing as t
 
+from ._given import Given
 from ._options import MAX_CONCURRENCY, number
-from ._schedule import Pool
+from ._schedule import InterruptedBySignal, Pool
 from ._secrets import fingerprint
-from ._work import Report, Task, Work, reported
+from ._work import Report, Task, Work, failure, reported
 
 FAILED = "failed"
 NOT_TRIED = "not_tried"
 
+# Of a token that was under way when the task was cut short.
+UNKNOWN = "The task was cut short while this token was worked on, so that nothing is known of it: it may have been revoked all the same."
 
-def run_batch(task: Task, tokens: list[str], work: Work) -> dict[str, t.Any]:
-    """Work on the tokens, and return the task's result, with ``msg`` if it failed.
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def run_batch(task_for_one: t.Callable[[], Task], given: Given, work: Work, params: dict[str, t.Any], *, ends_at: float, diff_mode: bool) -> dict[str, t.Any]:
+    """Work on the tokens, each with a task of its own, and return the result, with ``msg`` if it failed.
+
+    Whatever happens meanwhile, a signal included, what is known of each token is returned.
 
     :raises ConfigurationError: an option is out of its range.
     """
-    distinct = list(dict.fromkeys(tokens))
+    distinct = list(dict.fromkeys(given.values))
     pool = Pool(
-        (reported(work, task, token) for token in distinct),
-        concurrency=concurrency(task.params),
+        (reported(work, task_for_one(), token) for token in distinct),
+        concurrency=concurrency(params),
         failed=lambda report: report.error is not None,
-        max_failures=math.inf if task.params["max_failures"] is None else number(task.params, "max_failures", 1),
-        ends_at=task.ends_at,
-        clock=task.clients[0].clock,
+        max_failures=math.inf if params["max_failures"] is None else number(params, "max_failures", 1),
+        ends_at=ends_at,
     )
-    reports = pool.run()
-    by_token = {token: reports.get(place) for place, token in enumerate(distinct)}
-    return _result([(fingerprint(token), by_token[token]) for token in tokens], diff_mode=task.diff_mode)
+    cut_short = None
+    try:
+        with interruptible():
+            pool.run()
+    except InterruptedBySignal:
+        cut_short = "The task was told to end by a signal."
+    except Exception as error:  # pylint: disable=broad-exception-caught
+        cut_short = failure(error).error
+    known = {place: pool.results.get(place) or Report({}, error=UNKNOWN) for place in list(pool.begun)}
+    reports = {token: known.get(place) for place, token in enumerate(distinct)}
+    outcomes = [Outcome(fingerprint(token), given.lines[index] if given.lines else None, reports[token]) for index, token in enumerate(given.values)]
+    return _result(outcomes, diff_mode=diff_mode, cut_short=cut_short)
+
+
+@contextlib.contextmanager
+def interruptible() -> t.Iterator[None]:
+    """Have the first signal that asks this process to end raise `InterruptedBySignal`. A second one ends it."""
+
+    def interrupt(number: int, dummy: t.Any) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        raise InterruptedBySignal
+
+    before = {number: signal.signal(number, interrupt) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def concurrency(params: dict[str, t.Any]) -> int:
@@ -46,23 +81,33 @@ def concurrency(params: dict[str, t.Any]) -> int:
     return number(params, "concurrency", 1, MAX_CONCURRENCY)
 
 
-def _result(outcomes: list[tuple[str, Report | None]], *, diff_mode: bool) -> dict[str, t.Any]:
-    reports = [(name, report) for name, report in outcomes if report]
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """``name``: the token's fingerprint; ``line``: its number in the file, if it is from one; ``report``: none if it was not tried."""
+
+    name: str
+    line: int | None
+    report: Report | None
+
+
+def _result(outcomes: list[Outcome], *, diff_mode: bool, cut_short: str | None) -> dict[str, t.Any]:
+    reports = [(outcome.name, outcome.report) for outcome in outcomes if outcome.report]
     result: dict[str, t.Any] = {
         "changed": any(report.changed for dummy, report in reports),
-        "tokens": [_entry(index, name, report) for index, (name, report) in enumerate(outcomes)],
+        "tokens": [_entry(index, outcome) for index, outcome in enumerate(outcomes)],
         "warnings": list(dict.fromkeys(f"Token {name}: {warning}" for name, report in reports for warning in report.warnings)),
     }
     if diff_mode:
         lines = {name: [_diff_line(name, state) for state in report.diff] for name, report in reports if report.diff}
         if lines:
             result["diff"] = {side: "".join(pair[place] for pair in lines.values()) for place, side in enumerate(("before", "after"))}
-    message = _message(result["tokens"])
+    message = _message(outcomes, cut_short)
     return {**result, "msg": message} if message else result
 
 
-def _entry(index: int, name: str, report: Report | None) -> dict[str, t.Any]:
-    known = {"index": index, "fingerprint": name}
+def _entry(index: int, outcome: Outcome) -> dict[str, t.Any]:
+    report = outcome.report
+    known = {"index": index, **({} if outcome.line is None else {"line": outcome.line}), "fingerprint": outcome.name}
     if report is None:
         return {**known, "outcome": NOT_TRIED}
     if report.error is not None:
@@ -72,18 +117,21 @@ def _entry(index: int, name: str, report: Report | None) -> dict[str, t.Any]:
 
 
 def _diff_line(name: str, state: dict[str, t.Any]) -> str:
-    owners = (f"{owner} {state[owner].get('name') or state[owner].get('id')}" for owner in state if owner != "state")
+    owners = (f"{owner} {state[owner].get('name') or state[owner].get('id')}" for owner in state if owner != "state" and isinstance(state[owner], dict))
     return ", ".join([f"{name} {state['state']}", *owners]) + "\n"
 
 
-def _message(entries: list[dict[str, t.Any]]) -> str | None:
+def _message(outcomes: list[Outcome], cut_short: str | None) -> str | None:
     """What went wrong, in counts and by the first failure; ``None`` if nothing did."""
-    counts = collections.Counter(entry.get("outcome") for entry in entries)
-    if not counts[FAILED] and not counts[NOT_TRIED]:
+    failed = [(index, outcome, outcome.report.error) for index, outcome in enumerate(outcomes) if outcome.report and outcome.report.error is not None]
+    not_tried = sum(outcome.report is None for outcome in outcomes)
+    if not failed and not not_tried and not cut_short:
         return None
-    parts = [f"{counts[FAILED]} of {len(entries)} tokens failed" + (f", {counts[NOT_TRIED]} were not tried." if counts[NOT_TRIED] else ".")]
-    first = next((entry for entry in entries if entry.get("outcome") == FAILED), None)
-    if first:
-        parts.append(f"The first is that with the index {first['index']}, {first['fingerprint']}: {first['error']}")
+    parts = [cut_short] if cut_short else []
+    parts.append(f"{len(failed)} of {len(outcomes)} tokens failed" + (f", {not_tried} were not tried." if not_tried else "."))
+    if failed:
+        index, outcome, error = failed[0]
+        place = f"with the index {index}" if outcome.line is None else f"in line {outcome.line}"
+        parts.append(f"The first is that {place}, {outcome.name}: {error}")
     parts.append("What came of each is in tokens. Run the task again for the rest.")
     return " ".join(parts)

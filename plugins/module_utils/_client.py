@@ -3,34 +3,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-# PRIVATE: for this collection only; it can change in any release.
-
 """One call out: a request with its tries, its waits and its deadline, and one error class for each way to fail.
 
+PRIVATE: for this collection only; it can change in any release.
+
 `requests` is kept from acting on its own: no `.netrc`, no CA bundle from the environment, no redirects, no
-cookies, no retries of urllib3's. The tries are looped over here, and not in `urllib3.Retry`, as that cannot say whether
-an earlier try may have taken effect, and cannot shorten the last try to what is left of the deadline.
+cookies, no decoding, no retries of urllib3's. The tries are looped over here, and not in `urllib3.Retry`, as that cannot say
+whether an earlier try may have taken effect, and cannot shorten the last try to what is left of the deadline.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
-import email.utils
+import http.client
 import http.cookiejar
-import json
 import math
 import random
-import re
-import socket
-import ssl
 import time
 import typing as t
 from urllib.parse import urlsplit
 
 from . import _errors as errors
+from ._answer import UNCERTAIN_SUCCESS, Answer, label_of
+from ._exchange import Adapter, AnswerTooLongError, exchange, tls_context
 from ._regions import Hosts
 from ._schedule import FIRST_BACKOFF, Backoff, Clock, Pause, Steps, Uniform
+from ._transport_errors import transport_error
 
 try:
     import requests
@@ -40,17 +40,12 @@ try:
 except ImportError:
     HAS_REQUESTS = False
 
-# An answer of the API is a few kilobytes. Whatever is longer is not one.
-LONGEST_BODY = 1024 * 1024
-CHUNK = 1024
-
-# A message of the API that is longer than this is left out: cut short, a secret in it could no longer be masked.
-LONGEST_MESSAGE = 500
+Document = dict[str, t.Any]
 
 
 @dataclasses.dataclass(frozen=True)
 class Connection:
-    """Connection options, checked. Durations in seconds; ``verify``: as in requests, a CA path, or whether to verify."""
+    """Connection options, checked. Durations in seconds; ``verify``: a CA path, or whether to verify."""
 
     hosts: Hosts
     timeout: float
@@ -68,13 +63,15 @@ LOGIN_THROTTLE_WAIT = 15.0
 
 
 class Client:
-    """A session with the API of one region, for as many threads as it has ``connections``. Each call brings its own token."""
+    """A session with the API of one region, for one call at a time. Each call brings its own credential.
+
+    A connection carries one credential and no other, so that a late or repeated answer cannot be taken for another's.
+    """
 
     def __init__(
         self,
         connection: Connection,
         *,
-        connections: int = 1,
         ends_at: float = math.inf,
         clock: Clock = time,
         uniform: Uniform = random.uniform,
@@ -85,57 +82,74 @@ class Client:
         self.clock = clock
         self._ends_at = ends_at
         self._uniform = uniform
+        self._carried: str | None = None
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"User-Agent": connection.http_agent, "Accept": "application/json", "Accept-Encoding": "identity"})
-        self._proxies = {base: self._proxies_to(base) for base in (connection.hosts.api_url, connection.hosts.login_url)}
+        adapter = Adapter(tls_context(connection.verify, connection.client_cert))
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=connections))
+            self._session.mount(scheme, adapter)
         if not connection.verify:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
-    def get(self, path: str, *, token: str, query: dict[str, str] | None = None, within: float = math.inf) -> Steps[dict[str, t.Any]]:
-        """GET a JSON object. ``within``: seconds for the whole call, where that is less than ``retry_deadline``.
+    @property
+    def host(self) -> str:
+        return self.connection.hosts.host
+
+    def close(self) -> None:
+        """Close the connection that is kept, if there is one. A further call opens another."""
+        self._session.close()
+        self._carried = None
+
+    def get(
+        self,
+        path: str,
+        *,
+        token: str,
+        expected: str = "JSON object",
+        is_expected: t.Callable[[Document], bool] = lambda document: True,
+        query: dict[str, str] | None = None,
+        within: float = math.inf,
+    ) -> Steps[Document]:
+        """GET a JSON object. ``expected``: what it is, for the error if it is not ``is_expected``.
+
+        ``within``: seconds for the whole call, where that is less than ``retry_deadline``.
 
         :raises RequestError: any other answer, or none.
         """
         request = self._request("GET", path, token, query=query)
         answer = yield from self._call(request, within)
-        if answer.document is None:
-            raise _unexpected(request, answer, "without the JSON object that was asked for")
-        return answer.document
+        return _expected_document(request, answer, expected, is_expected)
 
-    def put(self, path: str, document: dict[str, t.Any], *, token: str) -> Steps[dict[str, t.Any]]:
-        """PUT a JSON object, and return the answer's, or ours if it has none.
+    def put(
+        self, path: str, document: Document, *, token: str, expected: str = "JSON object", is_expected: t.Callable[[Document], bool] = lambda document: True
+    ) -> Steps[Document]:
+        """PUT a JSON object, and return the answer's.
 
         :raises RequestError: any other answer, or none; it is tried again only where it cannot have had an effect.
         """
-        answer = yield from self._call(self._request("PUT", path, token, document=document))
-        return document if answer.document is None else answer.document
+        request = self._request("PUT", path, token, document=document)
+        answer = yield from self._call(request)
+        return _expected_document(request, answer, expected, is_expected)
 
-    def delete(self, path: str, *, token: str) -> Steps[str | None]:
-        """DELETE, and return the answer's correlation id; any 2xx is success, as long as its body is empty or the API's.
+    def delete(self, path: str, *, token: str) -> Steps[Answer]:
+        """DELETE, and return the answer: success, as long as its body is empty or the API's.
 
         :raises RequestError: any other answer, or none; ``unsettled_tries`` says if an earlier try may have succeeded.
         """
-        answer = yield from self._call(self._request("DELETE", path, token))
-        correlation_id: str | None = answer.ids["correlation_id"]
-        return correlation_id
+        return (yield from self._call(self._request("DELETE", path, token)))
 
-    def log_in(self, path: str, form: dict[str, str], *, client_id: str, client_secret: str) -> Steps[dict[str, t.Any]]:
+    def log_in(self, path: str, form: dict[str, str], *, client_id: str, client_secret: str) -> Steps[Document]:
         """POST a form to the login service, with HTTP Basic (RFC 6749, section 4.4), and return the token that it answers with.
 
+        :raises ConfigurationError: it is not known where the login service is.
         :raises RequestError: any other answer, or none; it is tried again only where no token can have been made.
         """
         basic = base64.b64encode(f"{client_id}:{client_secret}".encode()).decode()
-        request = _Request("POST", self.connection.hosts.login_url, path, f"Basic {basic}", form=form)
+        request = _Request("POST", self.connection.hosts.require_login_url(), path, f"Basic {basic}", form=form)
         answer = yield from self._call(request)
-        if not isinstance(answer.document and answer.document.get("access_token"), str):
-            error = _unexpected(request, answer, "without the token that was asked for")
-            error.effect_unknown = True
-            raise error
-        return answer.document or {}
+        return _expected_document(request, answer, "token", _holds_a_token)
 
     def _request(self, method: str, path: str, token: str, **more: t.Any) -> _Request:
         return _Request(method, self.connection.hosts.api_url, path, f"Bearer {token}", **more)
@@ -146,7 +160,7 @@ class Client:
             return {}
         return dict(requests.utils.get_environ_proxies(url, no_proxy=None))
 
-    def _call(self, request: _Request, within: float = math.inf) -> Steps[_Answer]:
+    def _call(self, request: _Request, within: float = math.inf) -> Steps[Answer]:
         """Try until there is an answer to return or an error that further tries, or the time left, will not mend."""
         deadline = min(self.clock.monotonic() + min(within, self.connection.retry_deadline), self._ends_at)
         if self.clock.monotonic() >= deadline:
@@ -183,43 +197,48 @@ class Client:
             reasons.append(f"Gave up after {tries} tries.")
         return reasons
 
-    def _try_once(self, request: _Request, deadline: float) -> _Answer:
+    def _try_once(self, request: _Request, deadline: float) -> Answer:
         timeout = max(0.001, min(self.connection.timeout, deadline - self.clock.monotonic()))
-        status = None
+        if self._carried != request.authorization:
+            self.close()
+            self._carried = request.authorization
+        status = body = None
         try:
-            with self._session.request(
-                request.method,
-                request.base + request.path,
-                params=request.query,
-                json=request.document,
-                data=request.form,
-                headers={"Authorization": request.authorization},
-                proxies=self._proxies[request.base],
-                timeout=timeout,
-                verify=self.connection.verify,
-                cert=self.connection.client_cert,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with exchange(self.clock, deadline, timeout) as current, self._send(request, timeout) as response:
                 status = response.status_code
-                body = self._read(response, deadline)
-        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as exception:
-            raise _transport_error(exception, request.host, status, timeout) from None
-        answer = _Answer(status, response.headers, None if body is None else _json_object(response.headers, body), empty=body == b"")
-        if 200 <= status < 300 and (answer.empty or answer.document is not None):
-            return answer
-        raise _login_error(request, answer) if request.form else _api_error(request, answer)
+                if response.headers.get("Content-Encoding", "identity").lower() == "identity":  # no other was asked for
+                    with contextlib.suppress(AnswerTooLongError):
+                        body = current.read_body()
+                if current.connection_can_be_used_again:
+                    response.raw.release_conn()
+        except _NO_ANSWER as exception:
+            raise transport_error(exception, request.host, status, timeout) from None
+        answer = Answer.of(status, response.headers, body)
+        if not answer.is_success:
+            raise _login_error(request, answer) if request.form else _api_error(request, answer)
+        return answer
 
-    def _read(self, response: requests.Response, deadline: float) -> bytes | None:
-        """Read a body within the deadline; ``None`` if it is longer than any answer of the API."""
-        body = b""
-        for chunk in response.iter_content(CHUNK):
-            body += chunk
-            if len(body) > LONGEST_BODY:
-                return None
-            if self.clock.monotonic() > deadline:
-                raise requests.exceptions.ReadTimeout()
-        return body
+    def _send(self, request: _Request, timeout: float) -> requests.Response:
+        """Send a request, and read its answer up to the body. Unless it is released before, the connection ends with the response."""
+        return self._session.request(
+            request.method,
+            request.base + request.path,
+            params=request.query,
+            json=request.document,
+            data=request.form,
+            headers={"Authorization": request.authorization},
+            proxies=self._proxies_to(request.base),
+            timeout=timeout,
+            verify=bool(self.connection.verify),
+            allow_redirects=False,
+            stream=True,
+        )
+
+
+# What can come out of a try in place of an answer. The exceptions of requests are OSErrors.
+_NO_ANSWER: tuple[type[Exception], ...] = (OSError, http.client.HTTPException)
+if HAS_REQUESTS:
+    _NO_ANSWER += (urllib3.exceptions.HTTPError,)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -242,70 +261,49 @@ class _Request:
         return self.method in ("GET", "DELETE")
 
 
-@dataclasses.dataclass(frozen=True)
-class _Answer:
-    """A complete answer. ``document``: its body, if that is a JSON object."""
-
-    status: int
-    headers: t.Mapping[str, str]
-    document: dict[str, t.Any] | None
-    empty: bool
-
-    @property
-    def code(self) -> str | None:
-        return _label(self.document and self.document.get("code"))
-
-    @property
-    def quotation(self) -> str | None:
-        message = self.document and self.document.get("message")
-        return f'"{message}"' if isinstance(message, str) and len(message) <= LONGEST_MESSAGE else None
-
-    @property
-    def speaks_for_the_api(self) -> bool:
-        """Whether this is an error body of the API: it has a code, and a status that is this answer's."""
-        return self.document is not None and self.code is not None and self.document.get("status", self.status) == self.status
-
-    @property
-    def ids(self) -> dict[str, t.Any]:
-        correlation_id = self.headers.get("ININ-Correlation-Id") or self.headers.get("Genesys-Correlation-Id")
-        return {
-            "status": self.status,
-            "code": self.code,
-            "context_id": _label(self.document and self.document.get("contextId")),
-            "correlation_id": _label(correlation_id),
-        }
-
-    @property
-    def retry_after(self) -> float | None:
-        """Seconds that the API asks to wait: Retry-After (RFC 9110, section 10.2.3), or when the rate limit starts anew."""
-        for header in ("Retry-After", "inin-ratelimit-reset"):
-            try:
-                return _seconds_to(self.headers[header])
-            except (KeyError, ValueError, TypeError):
-                pass
-        return None
+def _expected_document(request: _Request, answer: Answer, expected: str, is_expected: t.Callable[[Document], bool]) -> Document:
+    """:raises UnexpectedAnswerError: the answer, a success, holds something else, or nothing."""
+    if answer.status != 200 or answer.document is None or not is_expected(answer.document):
+        error = _unexpected(request, answer, f" without the {expected} that was asked for")
+        error.effect_unknown = True
+        raise error
+    return answer.document
 
 
-def _api_error(request: _Request, answer: _Answer) -> errors.ApiError:
+def _holds_a_token(document: Document) -> bool:
+    return isinstance(document.get("access_token"), str) and str(document.get("token_type", "bearer")).lower() == "bearer"
+
+
+def _api_error(request: _Request, answer: Answer) -> errors.ApiError:
     """What an answer other than success means (error body: all operations of TokensApi)."""
-    if 300 <= answer.status < 400:
-        return _unexpected(request, answer, "with a redirect, which is not followed, since it could show the token to another host")
     kind = errors.API_ERRORS.get(answer.status, errors.ApiError)
-    if answer.speaks_for_the_api or kind.retryable:
-        words = " ".join(part for part in (str(answer.status), answer.code, answer.quotation) if part)
+    if answer.status >= 400 and (answer.is_api_error or kind.retryable or (answer.code and answer.status != 401)):
+        words = " ".join(part for part in (str(answer.status), answer.code, answer.quoted_message) if part)
         error = kind(f"{request.host} answered {words}.", **answer.ids)
         if answer.status in (429, 503):
             error.retry_after = answer.retry_after
     else:
-        error = _unexpected(request, answer, "with a body that is not the API's")
+        error = _unexpected(request, answer, _why_unexpected(answer))
     error.effect_unknown = answer.status < 300 or answer.status in errors.UNSETTLED_STATUSES
     error.shared = answer.status == 503 or answer.code == errors.SHARED_LIMIT_CODE
     return error
 
 
-def _login_error(request: _Request, answer: _Answer) -> errors.ApiError:
+def _why_unexpected(answer: Answer) -> str:
+    if 300 <= answer.status < 400:
+        return " with a redirect, which is not followed, since it could show the token to another host"
+    if answer.is_from_a_cache:
+        return " from a cache (header Age), so this may be the answer to somebody else"
+    if answer.status in UNCERTAIN_SUCCESS:
+        return ", which leaves open whether the request was done"
+    if answer.document is not None and answer.status < 300:
+        return " with the body of an error"
+    return " with a body that is not the API's"
+
+
+def _login_error(request: _Request, answer: Answer) -> errors.ApiError:
     """What a refusal of the login service means. It has an error body of its own, in which ``error`` tells, and not the status."""
-    name = _label(answer.document and answer.document.get("error"))
+    name = label_of(answer.document, "error")
     if answer.document is None or name is None:
         return _api_error(request, answer)
     words = f"{request.host} answered {answer.status} {name}"
@@ -314,108 +312,13 @@ def _login_error(request: _Request, answer: _Answer) -> errors.ApiError:
     if name == "invalid_request" and LOGIN_THROTTLED in str(description).lower():
         error: errors.ApiError = errors.RateLimitedError(f"{words}, as the rate limit is exceeded.", **ids)
         error.retry_after = LOGIN_THROTTLE_WAIT if answer.retry_after is None else answer.retry_after
-        return error
-    if name == "invalid_client":
-        return errors.LoginRefusedError(f"{words}.", **ids)
-    return errors.ApiError(f"{words}.", **ids)
-
-
-def _unexpected(request: _Request, answer: _Answer, how: str) -> errors.UnexpectedAnswerError:
-    return errors.UnexpectedAnswerError(f"{request.host} answered {answer.status} {how}.", **answer.ids)
-
-
-def _seconds_to(moment: str) -> float:
-    """A number of seconds, or an HTTP date. urllib3's parser takes six hours for whatever is longer.
-
-    :raises ValueError, TypeError: neither of them.
-    """
-    if moment.isdecimal():
-        return float(moment)
-    return max(0.0, email.utils.parsedate_to_datetime(moment).timestamp() - time.time())
-
-
-def _label(value: object) -> str | None:
-    """A code or id as the API writes them, and nothing else."""
-    return value if isinstance(value, str) and re.fullmatch(r"[\w.:/+=-]{1,200}", value, re.ASCII) else None
-
-
-def _json_object(headers: t.Mapping[str, str], body: bytes) -> dict[str, t.Any] | None:
-    """Parse a JSON object (RFC 8259), strictly: no other media type, no NaN, no text that could not be sent on."""
-    media_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if not re.fullmatch(r"application/([\w.-]+\+)?json", media_type):
-        return None
-    try:
-        document = json.loads(body, parse_constant=_refuse_constant)
-        json.dumps(document, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
-        return None
-    return document if isinstance(document, dict) else None
-
-
-def _refuse_constant(name: str) -> t.NoReturn:
-    raise ValueError(name)
-
-
-# OpenSSL's codes (`openssl-verification-options`), and what each means for the person who reads it.
-_CERTIFICATE_FAULTS = {
-    9: "is not valid yet",
-    10: "has expired",
-    18: "is signed by itself",
-    19: "comes from a CA that is not trusted here",
-    20: "comes from a CA that is not trusted here",
-    21: "comes from a CA that is not trusted here",
-    62: "is for another host name",
-    64: "is for another address",
-}
-
-
-def _transport_error(exception: Exception, host: str, status: int | None, timeout: float) -> errors.TransportError:
-    """Say in words of our own why there is no complete answer. ``status``: that of an answer whose body broke off."""
-    causes = list(_causes(exception))
-
-    def cause(*types: type[BaseException]) -> t.Any:
-        return next((each for each in causes if isinstance(each, types)), None)
-
-    certificate = cause(ssl.SSLCertVerificationError)
-    if isinstance(exception, (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema)):
-        return errors.ProxyError(f"{host} could not be reached through the proxy.")
-    if certificate:
-        return errors.TlsError(
-            f"The certificate of {host} {_CERTIFICATE_FAULTS.get(certificate.verify_code, 'could not be verified')}.",
-            advice="If a private CA signed it, set ca_path to that CA's certificate. Do not set validate_certs to false:"
-            " the token would be shown to whoever answers.",
-        )
-    if cause(ssl.SSLError) and not cause(ssl.SSLEOFError):
-        return errors.TlsError(
-            f"{host} and this host could not agree on an encrypted connection.",
-            advice="Check that the port of api_url speaks TLS and whether client_cert is needed; ca_path and validate_certs do not matter here.",
-        )
-    failed_lookup = cause(socket.gaierror)
-    if failed_lookup or cause(requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError):
-        error: errors.TransportError = errors.NameResolutionError(f"The name of {host} does not resolve.")
-        error.retryable = bool(failed_lookup) and failed_lookup.errno == socket.EAI_AGAIN
-        return error
-    if cause(ConnectionRefusedError):
-        return errors.UnreachableError(f"{host} refused the connection.")
-    if isinstance(exception, requests.exceptions.ConnectTimeout):
-        return errors.TimedOutError(f"{host} did not take the connection within {timeout:g} s.")
-    if cause(urllib3.exceptions.NewConnectionError):
-        return errors.UnreachableError(f"{host} cannot be reached from here.")
-    if cause(requests.exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError, socket.timeout):
-        error = errors.TimedOutError(f"{host} did not answer within {timeout:g} s.")
+    elif name == "invalid_client":
+        error = errors.LoginRefusedError(f"{words}.", **ids)
     else:
-        error = errors.ConnectionLostError(f"The connection to {host} broke before the answer was complete.")
-    error.effect_unknown = status is None or status < 300 or status in errors.UNSETTLED_STATUSES
+        error = errors.ApiError(f"{words}.", **ids)
+    error.effect_unknown = answer.status < 300
     return error
 
 
-def _causes(exception: BaseException) -> t.Iterator[BaseException]:
-    """An exception and all that it was made from: requests and urllib3 keep them in several places."""
-    seen: list[BaseException] = []
-    found: list[t.Any] = [exception]
-    while found:
-        each = found.pop()
-        if isinstance(each, BaseException) and each not in seen:
-            seen.append(each)
-            yield each
-            found += [each.__cause__, each.__context__, getattr(each, "reason", None), *each.args]
+def _unexpected(request: _Request, answer: Answer, how: str) -> errors.UnexpectedAnswerError:
+    return errors.UnexpectedAnswerError(f"{request.host} answered {answer.status}{how}.", **answer.ids)

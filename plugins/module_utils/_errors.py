@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-# PRIVATE: for this collection only; it can change in any release.
-
 """What can go wrong, one class each, in words for the person who has to act on it.
+
+PRIVATE: for this collection only; it can change in any release.
 
 No text in here comes from an exception of another library, a header or a body that was sent.
 What an API answer carries in ``message`` is quoted; ``_module`` masks the secrets in it.
@@ -91,6 +91,11 @@ class TlsError(TransportError):
 
 class TimedOutError(TransportError):
     advice = "Raise timeout if the network is slow; otherwise look for a firewall or proxy that drops the connection."
+
+
+class AnswerTooLongError(TransportError):
+    retryable = False
+    advice = "Something between this host and the API may have answered instead: check region or api_url, proxies and gateways."
 
 
 class ConnectionLostError(TransportError):

@@ -3,21 +3,86 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-# PRIVATE: for this collection only; it can change in any release.
+"""Secrets in files: read once, from the file that is meant; written so that a reader finds the old one or the new one whole.
 
-"""Secrets in files, written so that a reader finds the old one or the new one whole, and a crash leaves either."""
+PRIVATE: for this collection only; it can change in any release.
+"""
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import dataclasses
+import grp
 import os
+import pwd
+import re
 import shutil
+import stat
 import typing as t
 
 from ._errors import ConfigurationError
-from ._given import TOO_OPEN
+from ._paths import acl_lets_others_in, may_be_shown, named, open_meant, shown
 
 DEFAULT_MODE = 0o600
+
+# What nobody but the owner may do to a file of secrets, except that its group may read it.
+TOO_OPEN = stat.S_IRWXO | stat.S_IWGRP
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A secret, and the number of its line, from 1."""
+
+    secret: str
+    number: int
+
+
+def read_single_line(option: str, path: str) -> str:
+    """The one secret in a file.
+
+    :raises ConfigurationError: it holds none or several, cannot be read, could be others', or can be read by others.
+    """
+    lines = read_lines(option, path)
+    if len(lines) != 1:
+        raise ConfigurationError(f"{named(option, path)} holds {len(lines)} secrets.", advice="It must hold one, on a line of its own.")
+    return lines[0].secret
+
+
+def read_lines(option: str, path: str) -> list[Line]:
+    """The lines of a file of secrets, without white space around them, blank ones and comments.
+
+    :raises ConfigurationError: it cannot be read, could be others', or can be read by others.
+    """
+    try:
+        with open(open_meant(option, path), "rb") as file:
+            _check_status(option, path, file.fileno())
+            data = file.read()
+    except OSError as error:
+        raise ConfigurationError(
+            f"{named(option, path)} cannot be read: {os.strerror(error.errno or 0)}.",
+            advice="The file must be on the host that runs the module, and readable there.",
+        ) from None
+    # What is not ASCII is no secret of the API's; it is kept, so that it is refused with its number.
+    text = data.removeprefix(codecs.BOM_UTF8).decode("ascii", "surrogateescape")
+    lines = [Line(line.strip(), number) for number, line in enumerate(re.split("\r\n|\r|\n", text), 1)]
+    return [line for line in lines if line.secret and not line.secret.startswith("#")]
+
+
+def _check_status(option: str, path: str, descriptor: int) -> None:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise ConfigurationError(f"{named(option, path)} is no regular file.", advice="Name a file of secrets, one a line.")
+    if status.st_mode & TOO_OPEN:
+        raise ConfigurationError(
+            f"{named(option, path)} has the mode {stat.S_IMODE(status.st_mode):04o}, so that others can read or change it.",
+            advice=f"Run chmod 600 {shown(path)}, and take what is in it as leaked if others could read them.",
+        )
+    if acl_lets_others_in(descriptor, status):
+        raise ConfigurationError(
+            f"{named(option, path)} has an access control list that lets others read or change it.",
+            advice=f"Run setfacl --remove-all {shown(path)}, and take what is in it as leaked if others could read it.",
+        )
 
 
 def check_mode_text(mode: str) -> int:
@@ -34,11 +99,11 @@ def check_mode_text(mode: str) -> int:
     return value
 
 
-def check_folder(path: str) -> None:
+def check_folder(option: str, path: str) -> None:
     """:raises ConfigurationError: a file cannot be made or replaced at the path."""
     folder = folder_of(path)
     if not os.path.isdir(folder) or not os.access(folder, os.W_OK | os.X_OK):
-        raise ConfigurationError(f"{path} cannot be written.", advice="Its folder must be there, and this user must be able to write to it.")
+        raise ConfigurationError(f"{named(option, path)} cannot be written.", advice="Its folder must be there, and this user must be able to write to it.")
 
 
 class SecretFile:
@@ -48,8 +113,13 @@ class SecretFile:
     """
 
     def __init__(self, path: str, *, mode: int = DEFAULT_MODE, owner: str | None = None, group: str | None = None) -> None:
-        """:raises ConfigurationError: nothing can be written at the path."""
-        check_folder(path)
+        """:raises ConfigurationError: nothing can be written at the path, or the owner or the group is not known."""
+        check_folder("dest", path)
+        with told(path):
+            if owner is not None:
+                pwd.getpwnam(owner)
+            if group is not None:
+                grp.getgrnam(group)
         self.path = path
         self._mode = mode
         self._owner: t.Any = owner
@@ -108,9 +178,10 @@ def sync_folder(folder: str) -> None:
 @contextlib.contextmanager
 def told(path: str) -> t.Iterator[None]:
     """Have a failure of the file system say which file it is about."""
+    name = shown(path) if may_be_shown(path) else "The file"
     try:
         yield
     except LookupError:
-        raise ConfigurationError(f"{path} was not written: its owner or group is not known on this host.", advice="Check owner and group.") from None
+        raise ConfigurationError(f"{name} was not written: its owner or group is not known on this host.", advice="Check owner and group.") from None
     except OSError as error:
-        raise ConfigurationError(f"{path} was not changed: {os.strerror(error.errno or 0)}.", advice="Check the folder and who may write there.") from None
+        raise ConfigurationError(f"{name} was not changed: {os.strerror(error.errno or 0)}.", advice="Check the folder and who may write there.") from None

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-# PRIVATE: for this collection only; it can change in any release.
+"""What "present" means: a token that is live, the one there is or else a new one.
 
-"""What "present" means: a token that is live, the one there is or else a new one."""
+PRIVATE: for this collection only; it can change in any release.
+"""
 
 from __future__ import annotations
 
@@ -62,10 +63,11 @@ def ensure_live(
 ) -> Steps[Presence]:
     """Leave a live token alone; otherwise mint one, write it to ``file`` at once, and look until it is live.
 
-    :raises ConfigurationError: the credentials cannot be any.
+    :raises ConfigurationError: the credentials cannot be any, or it is not known where to sign in.
     :raises RequestError: nothing is known of the current token, or none was minted.
     :raises NotProvedError: a token was minted, but was not seen to be live.
     """
+    client.connection.hosts.require_login_url()
     if current is not None:
         found = yield from describe(client, current)
         if found.active:

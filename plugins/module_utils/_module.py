@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-# PRIVATE: for this collection only; it can change in any release.
+"""Where Ansible begins: the only place where options become clients, a result exit_json and an error fail_json.
 
-"""Where Ansible begins: the only place where options become clients, a result exit_json and an error fail_json."""
+PRIVATE: for this collection only; it can change in any release.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +18,31 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ._batch import concurrency, run_batch
-from ._client import HAS_REQUESTS, Client
+from ._batch import run_batch
+from ._client import HAS_REQUESTS, Client, Connection
 from ._errors import ConfigurationError
 from ._given import Given, given_client_secret, given_tokens
-from ._options import BATCH_OPTIONS, CONNECTION_OPTIONS, EXCLUSIVE, TOKEN_OPTIONS, connections, seconds
+from ._options import BATCH_OPTIONS, CONNECTION_OPTIONS, EXCLUSIVE, TOKEN_OPTIONS, URL_OPTIONS, connections, origin_of_hosts, seconds
+from ._paths import GivenPath, may_be_shown, shown
 from ._schedule import run_one
-from ._secrets import Mask, fingerprint
+from ._secrets import HIDDEN, Mask, could_hold_a_token, fingerprint
 from ._work import Report, Task, Work, failure, reported
 
 OptionTable = dict[str, dict[str, t.Any]]
 Facts = t.Callable[[dict[str, t.Any]], dict[str, t.Any]]
+
+
+class _Module(AnsibleModule):
+    """Keeps the paths as they were written, beside what Ansible makes of them."""
+
+    def _load_params(self) -> None:
+        super()._load_params()  # type: ignore[no-untyped-call]
+        self.written = dict(self.params)
+
+    @property
+    def given_params(self) -> dict[str, t.Any]:
+        paths = {name for name, option in self.argument_spec.items() if option.get("type") == "path" and self.params[name] is not None}
+        return {name: GivenPath.of(value, str(self.written.get(name, value))) if name in paths else value for name, value in self.params.items()}
 
 
 def run_with_token(options: OptionTable, work: Work, *, facts: Facts | None = None, **rules: t.Any) -> t.NoReturn:
@@ -50,13 +65,12 @@ def run_on_tokens(
 
 def run_on_files(options: OptionTable, work: t.Callable[[dict[str, t.Any], bool], Report]) -> t.NoReturn:
     """Run a module that sends nothing. ``work`` is given the options and whether it is check mode."""
-    module = AnsibleModule(options, supports_check_mode=True)
+    module = _Module(options, supports_check_mode=True)  # type: ignore[no-untyped-call]
     try:
-        report = work(module.params, module.check_mode)
+        report = work(module.given_params, module.check_mode)
     except Exception as error:  # pylint: disable=broad-exception-caught
         report = failure(error)
-    report = _single(report, {})
-    _leave(module, Mask(report.secrets), report.result, report.shown)
+    _leave(module, report.secrets, _single(report, {}))
 
 
 def _run(
@@ -65,52 +79,58 @@ def _run(
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once, without a traceback
     table = {**options, **CONNECTION_OPTIONS}
     exclusive = [[name for name in names if name in table] for names in EXCLUSIVE if names[1] in table]
-    module = AnsibleModule(table, mutually_exclusive=exclusive, supports_check_mode=True, **rules)
+    module = _Module(table, mutually_exclusive=exclusive, supports_check_mode=True, **rules)  # type: ignore[no-untyped-call]
     if not HAS_REQUESTS:
         module.fail_json(msg=missing_required_lib("requests"))
     secrets: list[str] = []
     try:
         making = makes_one(module.params)
-        given = given_tokens(module.params, may_be_missing=making)
+        params = module.given_params
+        given = given_tokens(params, may_be_missing=making)
         secrets += given.values
-        if making:
-            secrets.append(given_client_secret(module.params))
-        report = _result(module, given, work, making=making)
+        client_secret = given_client_secret(params) if making else ""
+        secrets.append(client_secret)
+        report = _report(module, params, given, client_secret, work, making=making)
     except Exception as error:  # pylint: disable=broad-exception-caught
         report = _single(failure(error), {})
-    secrets += report.secrets
-    result = report.result
-    if facts and "msg" not in result:
-        result["ansible_facts"] = facts(result)
-    _leave(module, Mask(secret for secret in secrets if secret), result, report.shown)
+    if facts and report.error is None:
+        report.result["ansible_facts"] = facts(report.result)
+    _leave(module, (*secrets, *report.secrets), report)
 
 
-def _result(module: AnsibleModule, given: Given, work: Work, *, making: bool) -> Report:
-    """A report with what to exit or, with a ``msg``, to fail with."""
-    if given.many:
-        if making:
-            raise ConfigurationError("Many tokens are given, and one is to be made.", advice="Use access_token or access_token_file.")
-        return Report(run_batch(_task(module, concurrency(module.params)), given.values, work))
+def _report(module: _Module, params: dict[str, t.Any], given: Given, client_secret: str, work: Work, *, making: bool) -> Report:
+    """A report with what to exit or, with an error, to fail with."""
     about: dict[str, t.Any] = {}
     try:
-        token = None if making and given.value is None else given.token
+        if given.many and making:
+            raise ConfigurationError("Many tokens are given, and one is to be made.", advice="Use access_token or access_token_file.")
+        token = None if given.many or (making and given.value is None) else given.token
         if token is not None:
             about["fingerprint"] = fingerprint(token)
-        task = _task(module, 1)
-        if len(task.clients) == 1:
-            about["region"] = task.clients[0].region
+        ends_at = math.inf if params["deadline"] is None else time.monotonic() + seconds(params, "deadline")
+        places = connections(params)
+        about.update(_asked(module, params, places))
     except Exception as error:  # pylint: disable=broad-exception-caught
         return _single(failure(error), about)
-    return _single(run_one(reported(work, task, token), task.clients[0].clock), about)
+
+    def task() -> Task:
+        clients = [Client(place, ends_at=ends_at) for place in places]
+        return Task(params, clients, module.check_mode, module._diff, ends_at, client_secret)
+
+    if given.many:
+        result = run_batch(task, given, work, params, ends_at=ends_at, diff_mode=module._diff)
+        return Report({**about, **result}, error=result.get("msg"))
+    return _single(run_one(reported(work, task(), token)), about)
 
 
-def _task(module: AnsibleModule, threads: int) -> Task:
-    """:raises ConfigurationError: an option cannot be used."""
-    ends_at = math.inf
-    if module.params["deadline"] is not None:
-        ends_at = time.monotonic() + seconds(module.params, "deadline")
-    clients = [Client(connection, connections=threads, ends_at=ends_at) for connection in connections(module.params)]
-    return Task(module.params, clients, module.check_mode, module._diff, ends_at)
+def _asked(module: AnsibleModule, params: dict[str, t.Any], places: list[Connection]) -> dict[str, t.Any]:
+    """Which hosts of the API the task asks, and where their names are from."""
+    origin, ignored = origin_of_hosts(params)
+    hosts = [place.hosts.host for place in places]
+    if ignored:
+        module.warn(f"{ignored} is not used, since {origin} is set: {hosts[0]} is asked.")
+    region = {} if params.get("regions") and len(places) > 1 else {"region": places[0].hosts.region}
+    return {"hosts": hosts, "hosts_from": origin, **region}
 
 
 def _single(report: Report, about: dict[str, t.Any]) -> Report:
@@ -123,13 +143,27 @@ def _single(report: Report, about: dict[str, t.Any]) -> Report:
     return dataclasses.replace(report, result=result)
 
 
-def _leave(module: AnsibleModule, mask: Mask, result: dict[str, t.Any], shown: dict[str, t.Any]) -> t.NoReturn:
-    """Exit with a result, or fail with one that has a ``msg``, after all secrets are masked in it, but for those that are to be ``shown``."""
-    arguments = {name: value for name, value in module.params.items() if not module.argument_spec[name].get("no_log")}
-    result = {**mask.value({**result, "invocation": {"module_args": arguments}}), **shown}
+def _leave(module: _Module, secrets: t.Iterable[str], report: Report) -> t.NoReturn:
+    """Exit or fail, after all secrets are masked in the result, but for those that are to be ``shown``."""
+    params = module.given_params
+    paths = [value for value in params.values() if isinstance(value, GivenPath)]
+    mask = Mask([*filter(None, secrets), *(path for path in paths if not may_be_shown(path) and could_hold_a_token(path))])
+    result = {**mask.value({**report.result, "invocation": {"module_args": _arguments(module, params)}}), **report.shown}
     module.no_log_values.clear()  # masked above; Ansible's way takes minutes for thousands of tokens
     for warning in result.pop("warnings"):
         module.warn(warning)
-    if "msg" in result:
+    if report.error is not None:
         module.fail_json(**result)
     module.exit_json(**result)
+
+
+def _arguments(module: _Module, params: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The options as they were given, without secrets."""
+
+    def argument(name: str, value: t.Any) -> t.Any:
+        if isinstance(value, GivenPath):
+            return shown(value)
+        return HIDDEN if name in URL_OPTIONS and "@" in str(value) else value
+
+    public = {name for name, option in module.argument_spec.items() if not option.get("no_log") or option["type"] == "path" or name in URL_OPTIONS}
+    return {name: argument(name, value) for name, value in params.items() if name in public}

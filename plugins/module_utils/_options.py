@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-# PRIVATE: for this collection only; it can change in any release.
+"""The tables of options that modules share: names, types, defaults, environment. Their texts are in `doc_fragments/`.
 
-"""The tables of options that modules share: names, types, defaults, environment. Their texts are in `doc_fragments/`."""
+PRIVATE: for this collection only; it can change in any release.
+"""
 
 from __future__ import annotations
 
@@ -19,38 +20,48 @@ from ansible.module_utils.basic import env_fallback
 
 from ._client import Connection
 from ._errors import ConfigurationError
+from ._paths import named
 from ._regions import DEFAULT_REGION, Hosts, resolve
 from ._version import VERSION
 
 MAX_RETRIES = 10
 MAX_CONCURRENCY = 64
 
+# The environment's part in these is played by `_given`, and here by `_hosts`: results tell where the value is from.
+REGION_VARIABLE = "GENESYSCLOUD_REGION"
+API_URL_VARIABLE = "GENESYSCLOUD_API_URL"
+LOGIN_URL_VARIABLE = "GENESYSCLOUD_LOGIN_URL"
+
+# What is given as a path can be a secret by mistake, so that no path is logged (`no_log`). `_module` shows those that are paths.
+# A URL can hold a password, for which it is refused.
+PATH: dict[str, t.Any] = {"type": "path", "no_log": True}
+URL: dict[str, t.Any] = {"type": "str", "no_log": True}
+
 CONNECTION_OPTIONS: dict[str, dict[str, t.Any]] = {
-    "region": {"type": "str", "default": DEFAULT_REGION, "fallback": (env_fallback, ["GENESYSCLOUD_REGION"])},
-    "api_url": {"type": "str", "fallback": (env_fallback, ["GENESYSCLOUD_API_URL"])},
-    "login_url": {"type": "str", "fallback": (env_fallback, ["GENESYSCLOUD_LOGIN_URL"])},
+    "region": {"type": "str"},
+    "api_url": URL,
+    "login_url": URL,
     "timeout": {"type": "float", "default": 10},
     "retries": {"type": "int", "default": 4},
     "retry_deadline": {"type": "float", "default": 120},
     "validate_certs": {"type": "bool", "default": True},
-    "ca_path": {"type": "path"},
-    "client_cert": {"type": "path"},
-    "client_key": {"type": "path"},
+    "ca_path": PATH,
+    "client_cert": PATH,
+    "client_key": PATH,
     "use_proxy": {"type": "bool", "default": True},
     "http_agent": {"type": "str"},
 }
 
-# The environment's token and client secret are read by `_given`, as they must not count as given beside another option.
 TOKEN_OPTIONS: dict[str, dict[str, t.Any]] = {
     "access_token": {"type": "str", "no_log": True},
-    "access_token_file": {"type": "path", "no_log": False},
+    "access_token_file": PATH,
     "deadline": {"type": "float"},
 }
 
 BATCH_OPTIONS: dict[str, dict[str, t.Any]] = {
     **TOKEN_OPTIONS,
     "access_tokens": {"type": "list", "elements": "str", "no_log": True},
-    "access_tokens_file": {"type": "path", "no_log": False},
+    "access_tokens_file": PATH,
     "regions": {"type": "list", "elements": "str"},
     "concurrency": {"type": "int", "default": 16},
     "max_failures": {"type": "int"},
@@ -59,11 +70,30 @@ BATCH_OPTIONS: dict[str, dict[str, t.Any]] = {
 CLIENT_OPTIONS: dict[str, dict[str, t.Any]] = {
     "client_id": {"type": "str", "fallback": (env_fallback, ["GENESYSCLOUD_OAUTHCLIENT_ID"])},
     "client_secret": {"type": "str", "no_log": True},
-    "client_secret_file": {"type": "path", "no_log": False},
+    "client_secret_file": PATH,
 }
+
+URL_OPTIONS = ("api_url", "login_url")
 
 # Of which each module has those that are in its table.
 EXCLUSIVE = [["access_token", "access_token_file", "access_tokens", "access_tokens_file"], ["client_secret", "client_secret_file"], ["api_url", "regions"]]
+
+
+def origin_of_hosts(params: dict[str, t.Any]) -> tuple[str, str | None]:
+    """Where the name of the API's host is from, by the same order as `connections`, and which option it takes the place of."""
+    if params.get("regions"):
+        return "option regions", None
+    for option, variable in (("api_url", API_URL_VARIABLE), ("region", REGION_VARIABLE)):
+        if _given(params, option, variable):
+            in_option = params[option] is not None
+            ignored = "region" if option == "api_url" and not in_option and params["region"] is not None else None
+            return (f"option {option}" if in_option else f"environment {variable}"), ignored
+    return "default", None
+
+
+def _given(params: dict[str, t.Any], option: str, variable: str) -> str | None:
+    value = os.environ.get(variable) if params[option] is None else params[option]
+    return None if value is None else str(value)
 
 
 def connections(params: dict[str, t.Any]) -> list[Connection]:
@@ -71,11 +101,15 @@ def connections(params: dict[str, t.Any]) -> list[Connection]:
 
     :raises ConfigurationError: with the name of the option.
     """
-    login_url = params["login_url"] and str(params["login_url"])
+    api_url, login_url = _given(params, "api_url", API_URL_VARIABLE), _given(params, "login_url", LOGIN_URL_VARIABLE)
     if params.get("regions"):
+        if api_url:
+            raise ConfigurationError(f"regions and {API_URL_VARIABLE} are both set.", advice="Unset one of them.")
         first, *others = [resolve(str(region), None, login_url) for region in dict.fromkeys(params["regions"])]
     else:
-        first, others = resolve(str(params["region"]), params["api_url"] and str(params["api_url"]), login_url), []
+        region = _given(params, "region", REGION_VARIABLE)  # an empty one is not the default
+        region = DEFAULT_REGION if region is None else region
+        first, others = resolve(region, api_url, login_url), []
     connection = _connection(params, first)
     return [connection, *(dataclasses.replace(connection, hosts=hosts) for hosts in others)]
 
@@ -118,6 +152,11 @@ def seconds(params: dict[str, t.Any], name: str, *, zero: bool = False) -> float
     return value
 
 
+def runs_async() -> bool:
+    """Whether the task has `async`: then Ansible keeps its result in a file that others on the host can read."""
+    return "ANSIBLE_ASYNC_DIR" in os.environ
+
+
 def _ca_path(path: str | None) -> str | None:
     if path is None:
         return None
@@ -125,7 +164,9 @@ def _ca_path(path: str | None) -> str | None:
     try:
         ssl.create_default_context(cafile=None if folder else path, capath=path if folder else None)
     except OSError:  # ssl.SSLError is one too
-        raise ConfigurationError(f"No CA certificate can be read from ca_path, {path}.", advice="Name a file of certificates in PEM form.") from None
+        raise ConfigurationError(
+            f"No CA certificate can be read from {named('ca_path', path).rstrip(',')}.", advice="Name a file of certificates in PEM form."
+        ) from None
     return str(path)
 
 
@@ -139,7 +180,7 @@ def _client_cert(cert: str | None, key: str | None) -> str | tuple[str, str] | N
         ssl.create_default_context().load_cert_chain(cert, key, password="")
     except (OSError, ValueError):
         raise ConfigurationError(
-            f"client_cert, {cert}, cannot be used with its key.",
+            f"{named('client_cert', cert)} cannot be used with its key.",
             advice="Both must be readable files in PEM form that belong together, and the key must not be encrypted.",
         ) from None
     return (str(cert), str(key)) if key else str(cert)

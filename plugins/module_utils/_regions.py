@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-# PRIVATE: for this collection only; it can change in any release.
+"""Where the API is: regions by AWS name or domain, or a gateway by its URLs.
 
-"""Where the API is: regions by AWS name or domain, or a gateway by its URLs."""
+PRIVATE: for this collection only; it can change in any release.
+"""
 
 from __future__ import annotations
 
@@ -42,11 +43,28 @@ DOMAINS = {
 
 @dataclasses.dataclass(frozen=True)
 class Hosts:
-    """Base URLs without a closing slash; ``region`` names them in results: a domain, or a gateway's host and port."""
+    """Base URLs without a closing slash; ``region`` names them in results: a domain, or a gateway's host and port.
+
+    ``login_url`` is not known behind a gateway that is named for the API alone.
+    """
 
     region: str
     api_url: str
-    login_url: str
+    login_url: str | None
+
+    @property
+    def host(self) -> str:
+        """The API's host, with its port if it is not the usual one."""
+        return urlsplit(self.api_url).netloc
+
+    def require_login_url(self) -> str:
+        """:raises ConfigurationError: it is not known."""
+        if self.login_url is None:
+            raise ConfigurationError(
+                "api_url is set without login_url, so it is not known where to sign in.",
+                advice="Set login_url (or GENESYSCLOUD_LOGIN_URL) too: the client's secret is sent to no host that you did not name.",
+            )
+        return self.login_url
 
 
 def resolve(region: str, api_url: str | None = None, login_url: str | None = None) -> Hosts:
@@ -54,12 +72,12 @@ def resolve(region: str, api_url: str | None = None, login_url: str | None = Non
 
     :raises ConfigurationError: unknown region, or a URL that is not https (http only on a loopback address).
     """
-    api = _checked(api_url, "api_url") if api_url else None
     login = _checked(login_url, "login_url") if login_url else None
-    if api and login:
+    if api_url:
+        api = _checked(api_url, "api_url")
         return Hosts(urlsplit(api).netloc, api, login)
     domain = _domain(region)
-    return Hosts(urlsplit(api).netloc if api else domain, api or f"https://api.{domain}", login or f"https://login.{domain}")
+    return Hosts(domain, f"https://api.{domain}", login or f"https://login.{domain}")
 
 
 def _domain(region: str) -> str:

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-# PRIVATE: for this collection only; it can change in any release.
-
 """The files of a rotation: what a consumer reads, beside it what comes next, what was before, and a lock.
+
+PRIVATE: for this collection only; it can change in any release.
 
 Whatever is read at `path`, at any instant, is a whole token. Each change is one link(2) or rename(2), so a kill leaves one of
 few states, which `Files.look` tells apart.
@@ -25,8 +25,7 @@ import time
 import typing as t
 
 from ._errors import ConfigurationError
-from ._files import check_folder, draft_of, folder_of, sync_folder, told
-from ._given import single_line
+from ._files import check_folder, draft_of, folder_of, read_single_line, sync_folder, told
 from ._secrets import check_token, fingerprint
 
 # After so many seconds without a sign of life, the lock of a run on another machine is taken over.
@@ -77,7 +76,7 @@ class Files:
 
     def check(self) -> None:
         """:raises ConfigurationError: others can list or change what is in the folder."""
-        check_folder(self.path)
+        check_folder("path", self.path)
         folder = folder_of(self.path)
         mode = os.stat(folder).st_mode
         if mode & FOLDER_TOO_OPEN:
@@ -118,7 +117,7 @@ class Files:
         return {name: self._fingerprint(name, path) for name, path in (("current", self.path), ("pending", self.pending), ("previous", self.previous))}
 
     def _fingerprint(self, name: str, path: str) -> str | None:
-        return fingerprint(check_token(single_line(f"The {name} token", path))) if os.path.lexists(path) else None
+        return fingerprint(check_token(read_single_line(f"The {name} token", path))) if os.path.lexists(path) else None
 
     def deliver(self) -> None:
         """Current becomes previous, pending becomes current."""

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-# PRIVATE: for this collection only; it can change in any release.
-
 """Who waits, and for how long: steps of one token, or of many at a time, each driven to its end.
+
+PRIVATE: for this collection only; it can change in any release.
 
 Steps are a generator that sends its requests and, where it has to wait, yields a `Pause`. So no thread sleeps for
 a token that waits, and the same steps serve for one token and for ten thousand.
@@ -13,6 +13,7 @@ a token that waits, and the same steps serve for one token and for ten thousand.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import heapq
 import math
@@ -76,6 +77,10 @@ def run_one(steps: Steps[T], clock: Clock = time) -> T:
         clock.sleep(pause.seconds)
 
 
+class InterruptedBySignal(BaseException):
+    """The process was told to end. Not an Exception, so that no step takes it for a failure of its own."""
+
+
 class Pool(t.Generic[T]):
     """Drives many steps, ``concurrency`` at a time, begun in the order given. Steps must not raise.
 
@@ -104,18 +109,35 @@ class Pool(t.Generic[T]):
         self._backoff = Backoff(uniform)
         self._held_back_until = -math.inf
         self._paused: list[tuple[float, int, Steps[T]]] = []  # a heap: when to go on, place, steps
-        self._results: dict[int, T] = {}
         self._lock = threading.Lock()
+        self.results: dict[int, T] = {}  # what the steps that ended returned, by their places
+        self.begun: set[int] = set()
 
     def run(self) -> dict[int, T]:
-        """Return what the steps that were begun returned, by their places."""
-        # Daemons, so that they do not keep alive a process that is told to end.
-        threads = [threading.Thread(target=self._work, daemon=True) for dummy in range(self._concurrency)]
-        for thread in threads:
-            thread.start()
+        """Drive all that are to be begun, and return their results. Whatever happens, `results` and `begun` hold what is known.
+
+        :raises InterruptedBySignal: as soon as a signal asks for it. Steps that are under way are not waited for.
+        """
+        threads = self._start_threads()
         for thread in threads:
             thread.join()
-        return self._results
+        self._work()  # what is left where no thread could be started, or one was lost
+        return self.results
+
+    def _start_threads(self) -> list[threading.Thread]:
+        """As many as are wanted, or as the system allows."""
+        threads: list[threading.Thread] = []
+        with contextlib.suppress(RuntimeError, MemoryError):
+            while len(threads) < self._concurrency:
+                # A daemon, so that it does not keep alive a process that is told to end.
+                thread = threading.Thread(target=self._work_in_a_thread, daemon=True)
+                thread.start()
+                threads.append(thread)
+        return threads
+
+    def _work_in_a_thread(self) -> None:
+        with contextlib.suppress(Exception):  # no memory, most likely; what it was at is begun, and has no result
+            self._work()
 
     def _work(self) -> None:
         while True:
@@ -138,6 +160,7 @@ class Pool(t.Generic[T]):
         if self._failures_left > 0 and now < self._ends_at:
             job = next(self._jobs, None)
             if job:
+                self.begun.add(job[0])
                 return job, None
         return None, self._paused[0][0] - now if self._paused else None
 
@@ -156,7 +179,7 @@ class Pool(t.Generic[T]):
                 heapq.heappush(self._paused, (now + pause.seconds, place, steps))
 
     def _finish(self, place: int, result: T, began: float) -> None:
-        self._results[place] = result
+        self.results[place] = result
         if self._failed(result):
             self._failures_left -= 1
         elif began >= self._held_back_until:

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-# PRIVATE: for this collection only; it can change in any release.
+"""A secret's form, its fingerprint, and every spelling of it that must be masked. Nothing here prints one.
 
-"""A secret's form, its fingerprint, and every spelling of it that must be masked. Nothing here prints one."""
+PRIVATE: for this collection only; it can change in any release.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +28,33 @@ HIDDEN = "********"
 SHORTEST_DERIVED_FORM = 6
 
 
+# RFC 6750, section 2.1. Genesys documents no form of its own; its tokens are far longer than this.
+TOKEN_CHARACTERS = "[A-Za-z0-9._~+/-]"
+SHORTEST_TOKEN = 20
+TOKEN = re.compile(rf"(?=.{{{SHORTEST_TOKEN}}}){TOKEN_CHARACTERS}+=*", re.DOTALL)
+
+# What a text that is no token begins with or holds, in the order in which it is looked for: what is wrong, and the cure.
+NOT_A_TOKEN: list[tuple[str, str, str]] = [
+    (r"\s*(authorization:)?\s*bearer\b\W*\s", "begins with the word Bearer", "Remove that word: give only what follows it."),
+    (r".*(\ufeff|\ufffe|\x00)|\udcff\udcfe|\udcfe\udcff", "holds a byte order mark or is UTF-16", "Save the file as UTF-8."),
+    (r".*[^\x00-\x7f]", "holds characters that are not ASCII", "Copy it again, as the API gave it."),
+    (r"\s*[{\[]", "is JSON, or a template that was not filled in", "Give the token alone: what stands as access_token, for example."),
+    (r"\s*[\"'`]|.*[\"'`]\s*$", "stands in quotation marks", "Remove them."),
+    (r"\s*(export\s+)?[A-Za-z_]\w*\s*=+\s*[^=\s]", "begins with NAME=", "Give only what follows the equals sign."),
+    (r"\s*[<$%]", "is a placeholder", "Put the token in its place."),
+    (r".*,", "holds a comma", "Give each token on a line, or in an item, of its own, and nothing beside it."),
+    (r".*:", "holds a colon, as a name and its value do", "Give the token alone."),
+    (
+        r".*[\s\x00-\x1f\x7f]",
+        "holds white space, a line break or a control character",
+        "Remove it, for example with the filter trim if the token comes from a file.",
+    ),
+]
+PLACEHOLDER = re.compile(r"change[._-]?me|place[._-]?holder|redacted|your[._-](\w+[._-])*token", re.IGNORECASE)
+
+
 def check_token(token: str | None) -> str:
-    """Return the token as a plain ``str`` that can stand in a header (RFC 9110, section 5.5), or say what is wrong with it.
+    """Return the token as a plain ``str``, or say what is wrong with it. What is not of a token's form is never sent.
 
     :raises ConfigurationError: no token, or one that cannot have come from the API. The text never holds any of it.
     """
@@ -38,16 +64,21 @@ def check_token(token: str | None) -> str:
         raise ConfigurationError("There is no token.", advice="Set access_token or the environment variable GENESYSCLOUD_ACCESS_TOKEN.")
     if not token.strip():
         raise ConfigurationError("The token is empty.", advice="Look at where access_token or GENESYSCLOUD_ACCESS_TOKEN gets its value.")
-    if re.match(r"\s*(authorization:)?\s*bearer\b\W*\s", token, re.IGNORECASE):
-        raise ConfigurationError("The token begins with the word Bearer.", advice="Remove that word: give only what follows it.")
-    if not token.isascii():
-        raise ConfigurationError("The token holds characters that are not ASCII.", advice="Copy it again, as the API gave it.")
-    if not token.isprintable() or " " in token:
-        raise ConfigurationError(
-            "The token holds white space, a line break or a control character.",
-            advice="Remove it, for example with the filter trim if the token comes from a file.",
-        )
-    return token
+    if PLACEHOLDER.search(token):
+        raise ConfigurationError("The token is a placeholder.", advice="Put the token in its place.")
+    if TOKEN.fullmatch(token):
+        return token
+    for form, what, cure in NOT_A_TOKEN:
+        if re.match(form, token, re.IGNORECASE | re.DOTALL):
+            raise ConfigurationError(f"The token {what}.", advice=cure)
+    if len(token) < SHORTEST_TOKEN:
+        raise ConfigurationError(f"The token has fewer than {SHORTEST_TOKEN} characters.", advice="Copy all of it, as the API gave it.")
+    raise ConfigurationError("The token holds a character that no token has (RFC 6750).", advice="Copy it again, as the API gave it.")
+
+
+def could_hold_a_token(text: str) -> bool:
+    """Whether a token could stand in a text, so that it must not be shown."""
+    return re.search(rf"{TOKEN_CHARACTERS}{{{SHORTEST_TOKEN}}}", text) is not None
 
 
 def check_text(value: str, option: str) -> None:
@@ -90,6 +121,10 @@ def _base64_cores(data: bytes) -> set[str]:
     return cores | {core.translate(str.maketrans("+/", "-_")) for core in cores}
 
 
+class Foreign(dict[str, t.Any]):
+    """An object that came from outside, in which even a name can be a secret."""
+
+
 class Mask:
     """Blanks out secrets in every spelling. Ansible's own masking looks for each of n secrets in each of n results, which takes too long."""
 
@@ -103,14 +138,15 @@ class Mask:
         self._forms = forms
         self.text = functools.lru_cache(maxsize=4096)(self._text)  # results repeat themselves
 
-    def value(self, value: t.Any) -> t.Any:
-        """The same value, of whatever JSON can hold, without secrets."""
+    def value(self, value: t.Any, *, ours: bool = True) -> t.Any:
+        """The same value, of whatever JSON can hold, without secrets. ``ours``: whether names in it are ours, which no secret can be."""
         if isinstance(value, str):
             return self.text(str(value))
         if isinstance(value, t.Mapping):
-            return {self.value(name): self.value(inner) for name, inner in value.items()}
+            ours = ours and not isinstance(value, Foreign)
+            return {name if ours else self.value(name): self.value(inner, ours=ours) for name, inner in value.items()}
         if isinstance(value, (list, tuple)):
-            return [self.value(inner) for inner in value]
+            return [self.value(inner, ours=ours) for inner in value]
         if isinstance(value, (int, float)) and not isinstance(value, bool) and self.text(str(value)) != str(value):
             return HIDDEN
         return value

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-# PRIVATE: for this collection only; it can change in any release.
+"""What "describe" and "revoke" mean: the verdicts on a token, each from an answer that leaves no other reading.
 
-"""What "describe" and "revoke" mean: the verdicts on a token, each from an answer that leaves no other reading."""
+PRIVATE: for this collection only; it can change in any release.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from ansible.module_utils.common.dict_transformations import camel_dict_to_snake
 from . import _errors as errors
 from ._client import Client
 from ._schedule import Pause, Steps
+from ._secrets import Foreign
 
 TOKEN_ME = "/api/v2/tokens/me"
 
@@ -33,11 +35,15 @@ LONGEST_LOOK = 2.0
 
 @dataclasses.dataclass(frozen=True)
 class Description:
-    """Whether a token is live, and its TokenInfo in snake_case, empty if it is not. ``region``: where, if that is known."""
+    """Whether a token is live, and its TokenInfo in snake_case, empty if it is not. ``region``: where, if that is known.
+
+    ``hosts``: which said so.
+    """
 
     active: bool
     info: dict[str, t.Any]
     region: str | None
+    hosts: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,11 +82,12 @@ class Conditions:
 class Revocation:
     """``outcome``: ``revoked``, ``absent`` or ``would_revoke``; ``before``: the token as it was, if it was looked at.
 
-    ``correlation_id``: that of the answer to the DELETE.
+    ``hosts``: which said so; ``correlation_id``: that of the answer to the DELETE.
     """
 
     outcome: str
     region: str | None
+    hosts: tuple[str, ...]
     before: Description | None = None
     verified: bool = False
     correlation_id: str | None = None
@@ -103,7 +110,7 @@ def find(clients: t.Sequence[Client], token: str, *, preserve_idle_timeout: bool
             return client, found
     if failure:
         raise failure
-    return client, found if len(clients) == 1 else Description(False, {}, None)
+    return client, found if len(clients) == 1 else Description(False, {}, None, tuple(client.host for client in clients))
 
 
 def describe(client: Client, token: str, *, preserve_idle_timeout: bool = True, within: float = math.inf) -> Steps[Description]:
@@ -113,12 +120,17 @@ def describe(client: Client, token: str, *, preserve_idle_timeout: bool = True, 
     """
     query = {"preserveIdleTTL": "true"} if preserve_idle_timeout else None
     try:
-        document = yield from client.get(TOKEN_ME, token=token, query=query, within=within)
+        document = yield from client.get(TOKEN_ME, token=token, expected="TokenInfo", is_expected=_is_token_info, query=query, within=within)
     except errors.RequestError as error:
         if not says_dead(error):
             raise
-        return Description(False, {}, client.region)
-    return Description(True, snake_case(document), client.region)
+        return Description(False, {}, client.region, (client.host,))
+    return Description(True, snake_case(document), client.region, (client.host,))
+
+
+def _is_token_info(document: dict[str, t.Any]) -> bool:
+    """Whether it names an organisation or an OAuth client. Any other object could be anybody's."""
+    return any(_id_of(document.get(owner)) for owner in ("organization", "OAuthClient"))
 
 
 def revoke(
@@ -143,16 +155,17 @@ def revoke(
         client, before = yield from find(clients, token)
         conditions.check(before)
         if not before.active:
-            return Revocation("absent", before.region, before, verified=True)
+            return Revocation("absent", before.region, before.hosts, before, verified=True)
         if dry_run:
-            return Revocation("would_revoke", before.region, before)
+            return Revocation("would_revoke", before.region, before.hosts, before)
     try:
-        correlation_id = yield from client.delete(TOKEN_ME, token=token)
+        answer = yield from client.delete(TOKEN_ME, token=token)
     except errors.RequestError as error:
         return _refused_delete(error, client, before)
     if verify_timeout is not None:
         yield from _prove_dead(client, token, verify_timeout)
-    return Revocation("revoked", client.region, before, verified=verify_timeout is not None, correlation_id=correlation_id)
+    correlation_id = answer.ids["correlation_id"]
+    return Revocation("revoked", client.region, (client.host,), before, verified=verify_timeout is not None, correlation_id=correlation_id)
 
 
 def _refused_delete(error: errors.RequestError, client: Client, before: Description | None) -> Revocation:
@@ -165,8 +178,8 @@ def _refused_delete(error: errors.RequestError, client: Client, before: Descript
         raise error
     correlation_id = error.ids().get("correlation_id")
     if not error.unsettled_tries:
-        return Revocation("absent", client.region, before, verified=True, correlation_id=correlation_id)
-    return Revocation("revoked", client.region, before, verified=True, correlation_id=correlation_id, warnings=(TAKEN_AS_OURS,))
+        return Revocation("absent", client.region, (client.host,), before, verified=True, correlation_id=correlation_id)
+    return Revocation("revoked", client.region, (client.host,), before, verified=True, correlation_id=correlation_id, warnings=(TAKEN_AS_OURS,))
 
 
 def note_unknown_effect(error: errors.RequestError, note: str) -> None:
@@ -210,11 +223,12 @@ def _prove_dead(client: Client, token: str, timeout: float) -> Steps[None]:
         )
 
 
-def snake_case(document: dict[str, t.Any]) -> dict[str, t.Any]:
+def snake_case(document: dict[str, t.Any]) -> Foreign:
     """An answer of the API in snake_case, unknown fields included. The API writes ``OAuthClient``, where ``oauth_client`` is meant."""
     plain = {name.replace("OAuth", "Oauth"): value for name, value in document.items()}
-    return dict(camel_dict_to_snake_dict(plain))
+    return Foreign(camel_dict_to_snake_dict(plain))
 
 
 def _id_of(owner: t.Any) -> str | None:
-    return owner.get("id") if isinstance(owner, dict) else None
+    found = owner.get("id") if isinstance(owner, dict) else None
+    return found if isinstance(found, str) and found else None

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-# PRIVATE: for this collection only; it can change in any release.
+"""A piece of work on one token, and the report that always comes of it.
 
-"""A piece of work on one token, and the report that always comes of it."""
+PRIVATE: for this collection only; it can change in any release.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +24,21 @@ from ._secrets import check_token
 
 @dataclasses.dataclass(frozen=True)
 class Task:
-    """A task as it was asked for. ``clients``: one for each region; ``ends_at``: when its time is over, by their clock."""
+    """A task as it was asked for, for one token.
+
+    ``clients``: one for each region; ``client_secret``: as it was read; ``ends_at``: when its time is over, by their clock.
+    """
 
     params: dict[str, t.Any]
     clients: list[Client]
     check_mode: bool
     diff_mode: bool
     ends_at: float = math.inf
+    client_secret: str = ""
+
+    def close(self) -> None:
+        for client in self.clients:
+            client.close()
 
 
 def _now() -> str:
@@ -39,6 +48,8 @@ def _now() -> str:
 @dataclasses.dataclass(frozen=True)
 class Report:
     """What came of one token. ``result``: what is told of it; ``diff``: before and after; ``error``: if it failed, why; ``time``: when.
+
+    It has an ``error`` if and only if it failed.
 
     ``secrets``: what must be masked besides what the task was given; ``shown``: what is returned as it is, secrets included.
     """
@@ -58,11 +69,13 @@ Work = t.Callable[[Task, t.Any], Steps[Report]]
 
 
 def reported(work: Work, task: Task, token: str | None) -> Steps[Report]:
-    """Do the work, and report it even if it fails."""
+    """Do the work, and report it even if it fails. Then no connection is left open."""
     try:
         return (yield from work(task, None if token is None else check_token(token)))
     except Exception as error:  # pylint: disable=broad-exception-caught
         return failure(error)
+    finally:
+        task.close()
 
 
 def failure(error: Exception) -> Report:

@@ -289,10 +289,9 @@ import typing as t
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
 from ansible_collections.purecloud.credentials.plugins.module_utils._files import SecretFile, check_mode_text
-from ansible_collections.purecloud.credentials.plugins.module_utils._given import given_client_secret
 from ansible_collections.purecloud.credentials.plugins.module_utils._login import Credentials, Presence, ensure_live
 from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_on_tokens
-from ansible_collections.purecloud.credentials.plugins.module_utils._options import CLIENT_OPTIONS, seconds
+from ansible_collections.purecloud.credentials.plugins.module_utils._options import CLIENT_OPTIONS, PATH, runs_async, seconds
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import fingerprint
 from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import Conditions, Description, Revocation, revoke
@@ -305,7 +304,7 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
     "verify": {"type": "bool", "default": True},
     "verify_timeout": {"type": "float", "default": 30},
     **CLIENT_OPTIONS,
-    "dest": {"type": "path"},
+    "dest": PATH,
     "mode": {"type": "str", "default": "0600"},
     "owner": {"type": "str"},
     "group": {"type": "str"},
@@ -329,35 +328,39 @@ def have(task: Task, token: str | None) -> Steps[Report]:
         raise ConfigurationError("Several regions are given, and a token is to be made.", advice="Use region.")
     mode = check_mode_text(params["mode"])
     file = None
+    if params["dest"] is None and runs_async() and not task.check_mode:
+        raise ConfigurationError(
+            "The task is asynchronous, and would leave the token in a job file that others on the host can read.",
+            advice="Set dest, or remove async from the task. Nothing was sent.",
+        )
     if params["dest"] is not None:
         file = SecretFile(params["dest"], mode=mode, owner=params["owner"], group=params["group"])
     presence = yield from ensure_live(
         task.clients[0],
         token,
-        Credentials(str(params["client_id"] or ""), given_client_secret(params)),
+        Credentials(str(params["client_id"] or ""), task.client_secret),
         file=file,
         dry_run=task.check_mode,
         verify_timeout=seconds(params, "verify_timeout", zero=True),
     )
-    return _presence_report(presence, token, returned=file is None, diff_mode=task.diff_mode)
+    return _presence_report(presence, returned=file is None, diff_mode=task.diff_mode)
 
 
-def _presence_report(presence: Presence, token: str | None, *, returned: bool, diff_mode: bool) -> Report:
+def _presence_report(presence: Presence, *, returned: bool, diff_mode: bool) -> Report:
     result: dict[str, t.Any] = {"outcome": presence.outcome}
     if presence.found:
         result.update(token_info=presence.found.info, region=presence.found.region)
-    live = token if presence.outcome == "present" else None
+    new = presence.minted.token if presence.minted else None
     if presence.minted:
-        live = presence.minted.token
-        result.update(fingerprint=fingerprint(live), expires_in=presence.minted.expires_in)
+        result.update(fingerprint=fingerprint(presence.minted.token), expires_in=presence.minted.expires_in)
     changed = presence.outcome != "present"
     after = {"state": "present"}
     return Report(
         result,
         changed=changed,
         diff=({"state": "absent"} if changed else after, after) if diff_mode else None,
-        secrets=(live,) if live else (),
-        shown={"access_token": live} if live and returned else {},
+        secrets=(new,) if new else (),
+        shown={"access_token": new} if new and returned else {},
     )
 
 
@@ -379,6 +382,7 @@ def _revocation_report(revocation: Revocation, *, diff_mode: bool) -> Report:
     result: dict[str, t.Any] = {
         "outcome": revocation.outcome,
         "region": revocation.region,
+        "hosts": list(revocation.hosts),
         "verified": revocation.verified,
     }
     if revocation.correlation_id:

@@ -127,6 +127,7 @@ import datetime
 import typing as t
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_on_files
+from ansible_collections.purecloud.credentials.plugins.module_utils._options import PATH
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation import Files, Owner
 from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report
 
@@ -137,7 +138,7 @@ RUN: dict[str, dict[str, t.Any]] = {
     "host": {"type": "str", "required": True},
 }
 OPTIONS: dict[str, dict[str, t.Any]] = {
-    "path": {"type": "path", "required": True},
+    "path": {**PATH, "required": True},
     "state": {"type": "str", "required": True, "choices": ["locked", "delivered", "rolled_back", "dropped", "unlocked"]},
     "drop": {"type": "list", "elements": "str", "choices": ["pending", "previous"], "default": []},
     "run": {"type": "dict", "required": True, "options": RUN},
@@ -145,7 +146,7 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
 
 
 def work(params: dict[str, t.Any], check_mode: bool) -> Report:
-    files = Files(str(params["path"]))
+    files = Files(params["path"])
     run = params["run"]
     owner = Owner(machine=str(run["machine"]), pid=run["pid"], started=str(run["started"]), host=str(run["host"]))
     if params["state"] == "locked":

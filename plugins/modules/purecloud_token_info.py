@@ -228,7 +228,7 @@ OPTIONS: dict[str, dict[str, t.Any]] = {"preserve_idle_timeout": {"type": "bool"
 
 def work(task: Task, token: str) -> Steps[Report]:
     dummy, found = yield from find(task.clients, token, preserve_idle_timeout=task.params["preserve_idle_timeout"])
-    return Report({"active": found.active, "region": found.region, "token_info": found.info})
+    return Report({"active": found.active, "region": found.region, "hosts": list(found.hosts), "token_info": found.info})
 
 
 def facts(result: dict[str, t.Any]) -> dict[str, t.Any]:

@@ -105,7 +105,13 @@ correlation_id:
 
 import typing as t
 
-from ansible_collections.purecloud.credentials.plugins.module_utils._admin import check_timeout_seconds, read_token_timeout, write_token_timeout
+from ansible_collections.purecloud.credentials.plugins.module_utils._admin import (
+    TIMEOUT_PERMISSION,
+    check_timeout_seconds,
+    permission_is_not_seen,
+    read_token_timeout,
+    write_token_timeout,
+)
 from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_with_token
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
 from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import snake_case
@@ -128,7 +134,8 @@ def work(task: Task, token: str) -> Steps[Report]:
     if changed and not task.check_mode:
         after = yield from write_token_timeout(task.clients[0], token, after)
     result = {"token_timeout": snake_case(after)}
-    return Report(result, changed=changed, diff=(snake_case(before), snake_case(after)) if task.diff_mode else None)
+    warnings = (permission_is_not_seen(TIMEOUT_PERMISSION),) if changed and task.check_mode else ()
+    return Report(result, changed=changed, diff=(snake_case(before), snake_case(after)) if task.diff_mode else None, warnings=warnings)
 
 
 def main() -> None:

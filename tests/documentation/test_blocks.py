@@ -65,7 +65,7 @@ def test_a_leak_is_answered(reader: Reader) -> None:
 @pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl on this machine")
 def test_a_rehearsal(reader: Reader) -> None:
     reader.type(TYPED["guide_rehearse"], "")
-    assert '"Authorization": "Bearer rehearsal-token"' in reader.output
+    assert '"Authorization": "Bearer rehearsal-token-of-mine"' in reader.output
     assert "taken as revoked by this task" in " ".join(reader.output.split())
     assert '"linger_requests": 3' in reader.output
 

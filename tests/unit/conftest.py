@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils._batch import run_batch
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client, Connection
+from ansible_collections.purecloud.credentials.plugins.module_utils._given import Given
 from ansible_collections.purecloud.credentials.plugins.module_utils._regions import Hosts
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
+from ansible_collections.purecloud.credentials.plugins.module_utils._work import Task, Work
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 
@@ -52,20 +56,33 @@ def connection_to(simulator: Simulator, **options: t.Any) -> Connection:
 MakeClient = t.Callable[..., Client]
 
 
+def run_batch_of(
+    tokens: list[str], work: Work, params: dict[str, t.Any], make_client: t.Callable[[], Client], *, ends_at: float = math.inf
+) -> dict[str, t.Any]:
+    """`run_batch`, with a client of its own for each token."""
+
+    def task() -> Task:
+        return Task(params, [make_client()], check_mode=False, diff_mode=False)
+
+    return run_batch(task, Given(tokens, many=True), work, params, ends_at=ends_at, diff_mode=False)
+
+
 def get(client: Client, path: str, **options: t.Any) -> dict[str, t.Any]:
     return run_one(client.get(path, **options), client.clock)
 
 
 def delete(client: Client, path: str, **options: t.Any) -> str | None:
-    return run_one(client.delete(path, **options), client.clock)
+    answer = run_one(client.delete(path, **options), client.clock)
+    correlation_id: str | None = answer.ids["correlation_id"]
+    return correlation_id
 
 
 @pytest.fixture
 def make_client(simulator: Simulator, clock: SteppingClock) -> MakeClient:
     """Make a client whose waits have no jitter: each is the longest that it may be."""
 
-    def make(connections: int = 1, **options: t.Any) -> Client:
-        return Client(connection_to(simulator, **options), connections=connections, clock=clock, uniform=lambda shortest, longest: longest)
+    def make(**options: t.Any) -> Client:
+        return Client(connection_to(simulator, **options), clock=clock, uniform=lambda shortest, longest: longest)
 
     return make
 

@@ -45,7 +45,7 @@ class Proxy:
         host, dummy, port = f"127.0.0.1:{self._ports[place]}".rpartition(":") if place in self._ports else place.rpartition(":")
         with caller:
             caller.sendall(f"HTTP/1.1 {self._answer}\r\n\r\n".encode())
-            if self._answer.startswith("200"):
+            if "200" in self._answer:
                 with socket.create_connection((host, int(port))) as target:
                     back = threading.Thread(target=_copy, args=(target, caller))
                     back.start()

@@ -179,8 +179,8 @@ def test_the_journal_holds_what_was_sent(simulator: Simulator, token: str) -> No
 
 
 def test_a_token_can_be_live_from_the_start() -> None:
-    with Simulator("--token", "rehearsal-token") as simulator:
-        assert simulator.is_live("rehearsal-token")
+    with Simulator("--token", "rehearsal-token-of-mine") as simulator:
+        assert simulator.is_live("rehearsal-token-of-mine")
 
 
 def test_it_ends_with_its_parent_or_after_its_time() -> None:

@@ -10,13 +10,11 @@ import time
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._batch import run_batch
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
-from ansible_collections.purecloud.credentials.plugins.module_utils._work import Task
 from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import work
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
-from tests.unit.conftest import connection_to
+from tests.unit.conftest import connection_to, run_batch_of
 
 SEEDS = [pytest.param(seed, marks=[] if seed < 4 else pytest.mark.drill) for seed in range(20)]
 TOKENS = 1000
@@ -69,8 +67,8 @@ def test_what_is_reported_is_true(simulator: Simulator, seed: int) -> None:
     touched = {fault["token"] for fault in faults}
 
     clock = FastClock()
-    client = Client(connection_to(simulator, retry_deadline=NEVER), connections=CONCURRENCY, clock=clock, uniform=chance.uniform)
-    result = run_batch(Task(OPTIONS, [client], check_mode=False, diff_mode=False), tokens, work)
+    connection = connection_to(simulator, retry_deadline=NEVER)
+    result = run_batch_of(tokens, work, OPTIONS, lambda: Client(connection, clock=clock, uniform=chance.uniform))
 
     live = simulator.live()
     for token, entry in zip(tokens, result["tokens"]):

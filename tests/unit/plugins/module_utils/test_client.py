@@ -11,7 +11,9 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils._client import CHUNK, LONGEST_BODY, Client
+from ansible_collections.purecloud.credentials.plugins.module_utils._answer import DEEPEST_BODY
+from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
+from ansible_collections.purecloud.credentials.plugins.module_utils._exchange import LONGEST_BODY, PIECE
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import FIRST_BACKOFF, run_one
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 from hypothesis import HealthCheck, given, settings
@@ -238,6 +240,19 @@ def test_an_error_carries_what_support_asks_for(simulator: Simulator, make_clien
         ('{"a": "\udcff"}', "application/json"),
         ("{}", "text/html"),
         ("{}", "application/jsonp"),
+        ("{}", "application/problem+json"),
+        ("{}", "application/json; charset=latin-1"),
+        ("{}".encode("utf-16").decode("utf-8", "surrogateescape"), "application/json"),
+        ('{"a": 1, "a": 2}', "application/json"),
+        ('{"a": {"b": 1, "b": 1}}', "application/json"),
+        ('{"a": 1e999}', "application/json"),
+        ('{"a": ' + "[" * DEEPEST_BODY + "]" * DEEPEST_BODY + "}", "application/json"),
+        ('{"status": 200}', "application/json"),
+        ('{"code": "some.code"}', "application/json"),
+        ('{"message": "In the API\'s words."}', "application/json"),
+        ('{"contextId": "context-1", "organization": {"id": "organization-1"}}', "application/json"),
+        ('{"errors": []}', "application/json"),
+        ('{"error": "invalid_client"}', "application/json"),
         (json.dumps({"x": "y" * LONGEST_BODY}), "application/json"),
     ],
 )
@@ -248,17 +263,32 @@ def test_success_without_a_json_object_is_not_the_apis(simulator: Simulator, cli
     assert caught.value.ids()["http_status"] == 200
 
 
-@pytest.mark.parametrize("content_type", ["application/json; charset=UTF-8", "Application/JSON", "application/problem+json"])
-def test_json_goes_by_several_media_types(simulator: Simulator, client: Client, token: str, content_type: str) -> None:
+@pytest.mark.parametrize("content_type", ["application/json; charset=UTF-8", "Application/JSON", 'application/json;charset="utf-8"'])
+def test_json_is_spelled_in_several_ways(simulator: Simulator, client: Client, token: str, content_type: str) -> None:
     simulator.fault(status=200, body='{"a": 1}', content_type=content_type)
     assert get(client, ME, token=token) == {"a": 1}
 
 
-@pytest.mark.parametrize("status", [200, 202, 204])
-def test_any_success_with_an_empty_body_ends_a_token(simulator: Simulator, client: Client, token: str, status: int) -> None:
+@pytest.mark.parametrize("status", [200, 204])
+def test_success_with_an_empty_body_ends_a_token(simulator: Simulator, client: Client, token: str, status: int) -> None:
     simulator.switch(delete_status=status)
     delete(client, ME, token=token)
     assert not simulator.is_live(token)
+
+
+@pytest.mark.parametrize("status", [202, 203, 206])
+def test_a_success_that_may_be_none_is_an_error(simulator: Simulator, client: Client, token: str, status: int) -> None:
+    simulator.fault(status=status, body="")
+    with pytest.raises(errors.UnexpectedAnswerError, match=rf"answered {status}, which leaves open whether the request was done\.") as caught:
+        delete(client, ME, token=token)
+    assert caught.value.effect_unknown
+
+
+@pytest.mark.parametrize("status", [200, 401])
+def test_an_answer_from_a_cache_is_no_answer(simulator: Simulator, client: Client, token: str, status: int) -> None:
+    simulator.fault(status=status, body=api_body(401, "bad.credentials") if status == 401 else '{"a": 1}', headers={"Age": "0"})
+    with pytest.raises(errors.UnexpectedAnswerError, match="from a cache"):
+        get(client, ME, token=token)
 
 
 @pytest.mark.parametrize("message", ["m" * 501, 17, None, ["x"]])
@@ -299,9 +329,11 @@ def test_whatever_the_answer_the_client_returns_or_raises_its_own_error(
             assert isinstance(get(client, ME, token="token"), dict)
 
 
-def test_a_put_that_is_answered_without_a_body_returns_what_was_sent(simulator: Simulator, client: Client, token: str) -> None:
+def test_a_put_returns_what_it_is_answered(simulator: Simulator, client: Client, token: str) -> None:
     simulator.fault(status=204, body="")
-    assert run_one(client.put("/api/v2/tokens/timeout", {"a": 1}, token=token), client.clock) == {"a": 1}
+    with pytest.raises(errors.UnexpectedAnswerError, match="answered 204 without the JSON object") as caught:
+        run_one(client.put("/api/v2/tokens/timeout", {"a": 1}, token=token), client.clock)
+    assert caught.value.effect_unknown
     simulator.fault(status=200, body='{"b": 2}')
     assert run_one(client.put("/api/v2/tokens/timeout", {"a": 1}, token=token), client.clock) == {"b": 2}
 
@@ -323,12 +355,12 @@ def test_no_cookie_is_kept(simulator: Simulator, client: Client, token: str) -> 
 
 
 def test_an_answer_that_comes_in_many_pieces_is_read_whole(simulator: Simulator, client: Client, token: str) -> None:
-    simulator.fault(status=200, body=json.dumps({"text": "a" * 10 * CHUNK}))
-    assert get(client, ME, token=token) == {"text": "a" * 10 * CHUNK}
+    simulator.fault(status=200, body=json.dumps({"text": "a" * 10 * PIECE}))
+    assert get(client, ME, token=token) == {"text": "a" * 10 * PIECE}
 
 
 def test_a_body_that_is_too_long_is_not_read_to_its_end(simulator: Simulator, client: Client, token: str) -> None:
-    simulator.fault(status=200, body="y" * (LONGEST_BODY + 10 * CHUNK), truncate=True)
+    simulator.fault(status=200, body="y" * (LONGEST_BODY + 10 * PIECE), truncate=True)
     with pytest.raises(errors.UnexpectedAnswerError):
         get(client, ME, token=token)
 

@@ -10,15 +10,13 @@ import json
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils._batch import run_batch
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
 from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import DEAD_TOKEN_CODES, Conditions, revoke
-from ansible_collections.purecloud.credentials.plugins.module_utils._work import Task
 from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import work
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
-from tests.unit.conftest import MakeClient
+from tests.unit.conftest import MakeClient, run_batch_of
 
 JSON = "application/json"
 STATUSES = [*range(200, 209), *range(300, 309), *range(400, 419), 421, 422, 423, 425, 426, 428, 429, 431, 451, *range(500, 512), 520, 530, 599]
@@ -44,7 +42,19 @@ def bodies(status: int) -> dict[str, tuple[str, str]]:
         "code null": (json.dumps({"status": status, "code": None}), JSON),
         "code in a list": (json.dumps({"status": status, "code": ["bad.credentials"]}), JSON),
         "code further in": (json.dumps({"status": status, "errors": [{"code": "bad.credentials"}]}), JSON),
-        "another status in the body": (json.dumps({"status": 999, "code": "bad.credentials"}), JSON),
+        "another status in the body": (json.dumps({"status": 999, "code": "bad.credentials", "message": "No."}), JSON),
+        "no status": (json.dumps({"code": "bad.credentials", "message": "No."}), JSON),
+        "status as a text": (json.dumps({"status": str(status), "code": "bad.credentials", "message": "No."}), JSON),
+        "status true": (json.dumps({"status": True, "code": "bad.credentials", "message": "No."}), JSON),
+        "no message": (json.dumps({"status": status, "code": "bad.credentials"}), JSON),
+        "message null": (json.dumps({"status": status, "code": "bad.credentials", "message": None}), JSON),
+        "context id that is none": (documented.replace('"c"', "[]"), JSON),
+        "a name twice": (documented.replace('"code"', '"code": "x", "code"'), JSON),
+        "a name twice further in": (documented[:-1] + ', "errors": [{"a": 1, "a": 2}]}', JSON),
+        "too deep": (documented[:-1] + ', "details": ' + "[" * 900 + "]" * 900 + "}", JSON),
+        "another charset": (documented, "application/json; charset=iso-8859-1"),
+        "UTF-16": (documented.encode("utf-16").decode("utf-8", "surrogateescape"), JSON),
+        "another kind of JSON": (documented, "application/problem+json"),
         "of the token endpoint": (json.dumps({"error": "invalid_token", "error_description": "bad.credentials"}), JSON),
         "object in a list": (f"[{documented}]", JSON),
         "text": ('"bad.credentials"', JSON),
@@ -61,13 +71,12 @@ def bodies(status: int) -> dict[str, tuple[str, str]]:
 
 WITHOUT_BODY = (204, 304)
 BODIES = list(bodies(0))
-# A 2xx ends the token; a body that comes with it must be the API's, or empty.
-NO_OBJECT = {"object in a list", "text", "cut short", "two objects", "not UTF-8", "HTML around it", "called HTML", "called plain text", "HTML"}
 
 
 def expected(status: int, body: str) -> str | None:
+    """A success without a body ends the token; one of these bodies with it is an error's, or not the API's."""
     if status < 300:
-        return None if body in NO_OBJECT else "revoked"
+        return "revoked" if body == "empty" and status not in (202, 203, 206) else None
     return "absent" if status == 401 and body in DEAD_TOKEN_CODES else None
 
 
@@ -100,11 +109,11 @@ def test_of_every_answer_to_a_look_only_the_documented_ones_make_a_token_absent(
 def test_of_a_batch_only_the_documented_answers_are_taken(simulator: Simulator, make_client: MakeClient) -> None:
     """The whole table in one task, an answer a token."""
     pairs = [(status, body, *texts) for status in STATUSES for body, texts in bodies(status).items() if status not in WITHOUT_BODY or body == "empty"]
-    tokens = [f"token-{number}" for number in range(len(pairs))]
+    tokens = [f"token-of-the-table-{number:06}" for number in range(len(pairs))]
     faults = [{"token": token, "status": pair[0], "body": pair[2], "content_type": pair[3]} for token, pair in zip(tokens, pairs)]
     simulator.control("POST", "faults", faults)
     options = {"state": "absent", "expect": None, "require_active": False, "verify": False, "verify_timeout": 0, "concurrency": 4, "max_failures": None}
-    result = run_batch(Task(options, [make_client(retries=0, connections=4)], check_mode=False, diff_mode=False), tokens, work)
+    result = run_batch_of(tokens, work, options, lambda: make_client(retries=0))
     for (status, body, *dummy), entry in zip(pairs, result["tokens"]):
         assert entry["outcome"] == (expected(status, body) or "failed"), (status, body)
         assert entry["outcome"] != "failed" or entry["http_status"] == status

@@ -31,7 +31,11 @@ def test_an_unknown_region_is_refused_with_all_choices(region: str) -> None:
 
 def test_a_gateway_stands_in_for_the_api_or_the_login_or_both() -> None:
     one = resolve("mypurecloud.ie", "https://gateway.test:8443/genesys/")
-    assert (one.region, one.api_url, one.login_url) == ("gateway.test:8443", "https://gateway.test:8443/genesys", "https://login.mypurecloud.ie")
+    assert (one.region, one.api_url, one.login_url) == ("gateway.test:8443", "https://gateway.test:8443/genesys", None)
+    with pytest.raises(ConfigurationError, match=r"api_url is set without login_url.*Set login_url \(or GENESYSCLOUD_LOGIN_URL\) too"):
+        one.require_login_url()
+    login = resolve("mypurecloud.ie", None, "https://gateway.test/login")
+    assert (login.region, login.api_url, login.require_login_url()) == ("mypurecloud.ie", "https://api.mypurecloud.ie", "https://gateway.test/login")
     both = resolve("not used", "https://gateway.test/api", "https://gateway.test/login")
     assert (both.region, both.api_url, both.login_url) == ("gateway.test", "https://gateway.test/api", "https://gateway.test/login")
 

@@ -19,6 +19,7 @@ from tests.unit.conftest import MakeClient, SteppingClock
 LOOK = "GET /tokens/me preserveIdleTTL=true"
 DELETE = "DELETE /tokens/me"
 ORGANIZATION = "0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10"
+NO_TOKEN_CAME = '{"status": 401, "code": "authentication.required", "message": "No authentication bearer token specified."}'
 OURS = Conditions(organization_id=ORGANIZATION, oauth_client_id="rehearsal-client")
 
 
@@ -29,7 +30,7 @@ def end(client: Client, token: str, **options: t.Any) -> Revocation:
 
 def test_a_live_token_is_revoked_and_seen_dead(simulator: Simulator, client: Client, token: str) -> None:
     done = end(client, token)
-    assert done == Revocation("revoked", "simulator", verified=True, correlation_id=simulator.journal()[0]["correlation_id"])
+    assert done == Revocation("revoked", "simulator", (client.host,), verified=True, correlation_id=simulator.journal()[0]["correlation_id"])
     assert not simulator.is_live(token)
     assert simulator.sent() == [DELETE, LOOK]
 
@@ -37,15 +38,15 @@ def test_a_live_token_is_revoked_and_seen_dead(simulator: Simulator, client: Cli
 def test_again_changes_nothing(simulator: Simulator, client: Client, token: str) -> None:
     end(client, token)
     again = end(client, token)
-    assert again == Revocation("absent", "simulator", verified=True, correlation_id=simulator.journal()[2]["correlation_id"])
+    assert again == Revocation("absent", "simulator", (client.host,), verified=True, correlation_id=simulator.journal()[2]["correlation_id"])
     assert simulator.sent() == [DELETE, LOOK, DELETE]
 
 
 @pytest.mark.parametrize("code", ["bad.credentials", "credentials.expired"])
 def test_a_dead_token_is_absent_by_either_code(simulator: Simulator, client: Client, code: str) -> None:
     simulator.switch(dead_token_code=code)
-    assert end(client, "never-issued").outcome == "absent"
-    assert end(client, "never-issued", look_first=True).outcome == "absent"
+    assert end(client, "never-issued-by-anybody").outcome == "absent"
+    assert end(client, "never-issued-by-anybody", look_first=True).outcome == "absent"
     assert simulator.sent() == [DELETE, LOOK]
 
 
@@ -74,10 +75,11 @@ def test_what_needs_a_look_looks_first(simulator: Simulator, client: Client, tok
         (None, Conditions(organization_id="another"), "expect.organization_id is another, and the token says " + ORGANIZATION),
         (None, Conditions(oauth_client_id="another"), "expect.oauth_client_id is another, and the token says rehearsal-client"),
         (None, Conditions(organization_id=""), "expect.organization_id is ,"),
-        ({}, Conditions(organization_id=ORGANIZATION), "the token says nothing"),
-        ({"organization": None}, Conditions(organization_id=ORGANIZATION), "the token says nothing"),
+        ({"OAuthClient": {"id": "c"}}, Conditions(organization_id=ORGANIZATION), "the token says nothing"),
+        ({"organization": None, "OAuthClient": {"id": "c"}}, Conditions(organization_id=ORGANIZATION), "the token says nothing"),
+        ({"organization": {"id": 7}, "OAuthClient": {"id": "c"}}, Conditions(organization_id=ORGANIZATION), "the token says nothing"),
         ({"organization": {"id": ORGANIZATION}}, OURS, "expect.oauth_client_id is rehearsal-client, and the token says nothing"),
-        ({"OAuthClient": "rehearsal-client"}, Conditions(oauth_client_id="rehearsal-client"), "the token says nothing"),
+        ({"organization": {"id": "o"}, "OAuthClient": "rehearsal-client"}, Conditions(oauth_client_id="rehearsal-client"), "the token says nothing"),
     ],
 )
 def test_a_token_of_somebody_else_is_not_touched(
@@ -93,12 +95,12 @@ def test_a_token_of_somebody_else_is_not_touched(
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_require_active_refuses_a_token_that_is_not_live(simulator: Simulator, client: Client, dry_run: bool) -> None:
     with pytest.raises(errors.RefusedByConditionError, match=r"not live at this host, and require_active is set.*wrong region"):
-        end(client, "never-issued", conditions=Conditions(require_active=True), dry_run=dry_run)
+        end(client, "never-issued-by-anybody", conditions=Conditions(require_active=True), dry_run=dry_run)
     assert simulator.sent() == [LOOK]
 
 
 def test_expect_has_nothing_against_a_dead_token(client: Client) -> None:
-    assert end(client, "never-issued", conditions=OURS).outcome == "absent"
+    assert end(client, "never-issued-by-anybody", conditions=OURS).outcome == "absent"
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -128,14 +130,14 @@ def test_a_lost_answer_counts_as_ours(simulator: Simulator, client: Client, toke
 )
 def test_only_a_try_that_may_have_succeeded_makes_a_dead_token_ours(simulator: Simulator, client: Client, fault: dict[str, t.Any], outcome: str) -> None:
     simulator.fault(method="DELETE", **fault)
-    done = end(client, "never-issued")
+    done = end(client, "never-issued-by-anybody")
     assert done.outcome == outcome
     assert bool(done.warnings) is (outcome == "revoked")
 
 
 def test_a_lost_answer_followed_by_an_unknown_401_is_an_error(simulator: Simulator, client: Client, token: str) -> None:
     simulator.fault(method="DELETE", drop=True)
-    simulator.fault(method="DELETE", status=401, body='{"code": "authentication.required"}')
+    simulator.fault(method="DELETE", status=401, body=NO_TOKEN_CAME)
     with pytest.raises(errors.AuthenticationError, match="may have been revoked all the same"):
         end(client, token)
 

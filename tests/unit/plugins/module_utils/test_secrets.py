@@ -6,30 +6,52 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from urllib.parse import quote, quote_plus
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import HIDDEN, SHORTEST_DERIVED_FORM, Mask, check_token, fingerprint, masked_forms
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import (
+    HIDDEN,
+    PLACEHOLDER,
+    SHORTEST_DERIVED_FORM,
+    Foreign,
+    Mask,
+    check_token,
+    could_hold_a_token,
+    fingerprint,
+    masked_forms,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
 TOKENS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=12, max_size=120)
+B64TOKENS = st.from_regex(r"[A-Za-z0-9._~+/-]{20,90}={0,3}", fullmatch=True)
+GOOD = "canary.canary~canary_CANARY-/+"
 
 
-@given(TOKENS.filter(lambda token: not token.lower().startswith("bearer")))
-def test_printable_ascii_is_a_token(token: str) -> None:
+@given(B64TOKENS.filter(lambda token: not PLACEHOLDER.search(token)))
+def test_a_b64token_is_a_token(token: str) -> None:
     assert check_token(token) == token
+
+
+@pytest.mark.parametrize(("token", "allowed"), [("a" * 19, False), ("a" * 20, True), ("a" * 18 + "==", True), ("a" * 17 + "==", False), ("a" * 10_000, True)])
+def test_a_token_has_a_least_length(token: str, allowed: bool) -> None:
+    if allowed:
+        assert check_token(token) == token
+    else:
+        with pytest.raises(ConfigurationError, match="fewer than 20 characters"):
+            check_token(token)
 
 
 def test_a_subclass_of_str_becomes_a_plain_str() -> None:
     class Tagged(str):
         __slots__ = ()
 
-    assert not isinstance(check_token(Tagged("token")), Tagged)
+    assert not isinstance(check_token(Tagged(GOOD)), Tagged)
 
 
-@given(TOKENS, st.text(st.characters(exclude_categories=[]), min_size=1).filter(lambda text: not (text.isascii() and text.isprintable() and " " not in text)))
+@given(B64TOKENS, st.text(st.characters(exclude_categories=[]), min_size=1).filter(lambda text: not re.fullmatch("[A-Za-z0-9._~+/=-]*", text)))
 def test_nothing_else_is_a_token_and_no_refusal_quotes_it(token: str, rest: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         check_token(token + rest + token)
@@ -47,9 +69,34 @@ def test_nothing_else_is_a_token_and_no_refusal_quotes_it(token: str, rest: str)
         ("Authorization: Bearer CANARY\n", "begins with the word Bearer", "Remove that word"),
         ("CANARY\n", "white space, a line break", "filter trim"),
         ("CANARY CANARY", "white space, a line break", "filter trim"),
-        ("CANARY\x7f", "control character", "filter trim"),
-        ("CANARYé", "not ASCII", "Copy it again"),
-        ("CANARY\udc80", "not ASCII", "Copy it again"),
+        (GOOD + "\x7f", "control character", "filter trim"),
+        (GOOD + "é", "not ASCII", "Copy it again"),
+        (GOOD + "\udc80", "not ASCII", "Copy it again"),
+        (f'"{GOOD}"', "quotation marks", "Remove them"),
+        (f"'{GOOD}'", "quotation marks", "Remove them"),
+        (f"{GOOD}'", "quotation marks", "Remove them"),
+        (f"NAME={GOOD}", "begins with NAME=", "Give only what follows"),
+        (f"export NAME={GOOD}", "begins with NAME=", "Give only what follows"),
+        (f"NAME = {GOOD}", "begins with NAME=", "Give only what follows"),
+        (f'NAME="{GOOD}"', "quotation marks", "Remove them"),
+        (f'{{"access_token": "{GOOD}"}}', "is JSON", "Give the token alone"),
+        ('["' + GOOD, "is JSON", "Give the token alone"),
+        ("{{ CANARY_of_the_export }}", "a template that was not filled in", "Give the token alone"),
+        (f"{GOOD},", "a comma", "on a line, or in an item, of its own"),
+        (f"user,{GOOD}", "a comma", "on a line, or in an item, of its own"),
+        (f"user:{GOOD}", "a colon", "Give the token alone"),
+        (f"access_token: {GOOD}", "a colon", "Give the token alone"),
+        ("<CANARY-token-goes-here>", "is a placeholder", "Put the token in its place"),
+        ("$CANARY_CANARY_CANARY_CANARY", "is a placeholder", "Put the token in its place"),
+        ("${CANARY}", "is a placeholder", "Put the token in its place"),
+        ("your-CANARY-access-token-here", "is a placeholder", "Put the token in its place"),
+        ("REDACTED", "is a placeholder", "Put the token in its place"),
+        ("changeme-CANARY-changeme", "is a placeholder", "Put the token in its place"),
+        ("\ufeff" + GOOD, "a byte order mark", "Save the file as UTF-8"),
+        (f"{GOOD}=x{GOOD}", "a character that no token has", "Copy it again"),
+        (f"{GOOD};", "a character that no token has", "Copy it again"),
+        (f"{GOOD}%3D", "a character that no token has", "Copy it again"),
+        ("CANARY", "fewer than 20 characters", "Copy all of it"),
     ],
 )
 def test_a_refusal_says_what_to_do(token: str | None, happened: str, cure: str) -> None:
@@ -98,13 +145,27 @@ def test_a_mask_hides_every_form_of_every_secret_and_nothing_else(tokens: list[s
     mask = Mask(tokens)
     form = data.draw(st.sampled_from(sorted(masked_forms(data.draw(st.sampled_from(tokens))))))
     forms = {form for token in tokens for form in masked_forms(token)}
-    shown = mask.value({"text": form.join(words), form: [form, {"n": (form,)}], "number": 7, "none": None, "true": True})
+    shown = mask.value({"text": form.join(words), "theirs": Foreign({form: [form, {"n": (form,)}]}), "number": 7, "none": None, "true": True})
     assert not [each for each in forms if each in str(shown)]
     assert (shown["number"], shown["none"], shown["true"]) == (7, None, True)
-    assert shown[HIDDEN] == [HIDDEN, {"n": [HIDDEN]}]
+    assert shown["theirs"] == {HIDDEN: [HIDDEN, {"n": [HIDDEN]}]}
     plain = " ".join(words)
     if not any(each in plain for each in forms):
         assert mask.value(plain) == plain
+
+
+def test_names_of_our_own_are_never_masked() -> None:
+    assert Mask(["msg"]).value({"msg": "the msg", "tokens": [{"msg": Foreign({"msg": {"msg": 1}})}]}) == {
+        "msg": f"the {HIDDEN}",
+        "tokens": [{"msg": {HIDDEN: {HIDDEN: 1}}}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "could"), [("a" * 19, False), (f"x {'a' * 20} y", True), ("/etc/nightly-export/token", True), ("a b c d e f g h i j k l m", False)]
+)
+def test_where_a_token_could_stand(text: str, could: bool) -> None:
+    assert could_hold_a_token(text) is could
 
 
 def test_a_mask_hides_numbers_that_spell_a_secret() -> None:

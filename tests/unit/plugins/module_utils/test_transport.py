@@ -16,8 +16,9 @@ import pytest
 import requests
 import urllib3
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client, _transport_error
+from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
 from ansible_collections.purecloud.credentials.plugins.module_utils._regions import resolve
+from ansible_collections.purecloud.credentials.plugins.module_utils._transport_errors import transport_error
 from ansible_collections.purecloud.credentials.tests.simulator.certificates import server_context
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
@@ -95,7 +96,7 @@ def test_a_body_that_breaks_off_has_the_effect_of_its_status(simulator: Simulato
     [
         ([], {"verify": True}, "comes from a CA that is not trusted here.*set ca_path.*Do not set validate_certs"),
         (["--certificate", "expired"], {}, "has expired"),
-        (["--certificate", "other-host"], {}, "is for another address"),
+        (["--certificate", "other-host"], {}, "is for another (host name or )?address"),
     ],
 )
 def test_tls_failures_name_the_option_to_look_at(options: list[str], connection: dict[str, t.Any], words: str) -> None:
@@ -187,7 +188,7 @@ def test_a_proxy_that_refuses(simulator: Simulator, token: str, monkeypatch: t.A
 def test_a_network_that_is_not_there() -> None:
     # No address on loopback is unreachable, so the library's own exception stands in.
     cause = urllib3.exceptions.NewConnectionError(None, "no route to host")  # type: ignore[arg-type]
-    error = _transport_error(requests.exceptions.ConnectionError(cause), "api.example", None, 1)
+    error = transport_error(requests.exceptions.ConnectionError(cause), "api.example", None, 1)
     assert isinstance(error, errors.UnreachableError)
     assert str(error).startswith("api.example cannot be reached from here.")
 
@@ -201,7 +202,7 @@ def failed_lookup(code: int) -> requests.exceptions.ConnectionError:
 
 @pytest.mark.parametrize(("code", "retryable"), [(socket.EAI_AGAIN, True), (socket.EAI_NONAME, False)])
 def test_a_lookup_is_tried_again_only_if_the_name_server_says_so(code: int, retryable: bool) -> None:
-    error = _transport_error(failed_lookup(code), "host", None, 1)
+    error = transport_error(failed_lookup(code), "host", None, 1)
     assert isinstance(error, errors.NameResolutionError)
     assert error.retryable is retryable
 
@@ -209,7 +210,7 @@ def test_a_lookup_is_tried_again_only_if_the_name_server_says_so(code: int, retr
 def test_a_certificate_that_fails_in_a_new_way() -> None:
     cause = ssl.SSLCertVerificationError("text")
     cause.verify_code = 1
-    assert str(_transport_error(requests.exceptions.SSLError(cause), "host", None, 1)) == (
+    assert str(transport_error(requests.exceptions.SSLError(cause), "host", None, 1)) == (
         "The certificate of host could not be verified. If a private CA signed it, set ca_path to that CA's certificate."
         " Do not set validate_certs to false: the token would be shown to whoever answers."
     )
@@ -224,4 +225,4 @@ def test_a_certificate_that_fails_in_a_new_way() -> None:
     ],
 )
 def test_each_way_to_wait_in_vain(exception: Exception) -> None:
-    assert isinstance(_transport_error(exception, "host", None, 1), errors.TimedOutError)
+    assert isinstance(transport_error(exception, "host", None, 1), errors.TimedOutError)

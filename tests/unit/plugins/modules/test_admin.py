@@ -63,7 +63,7 @@ def test_what_is_no_user_is_not_sent(simulator: Simulator, run_module: RunModule
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize(("module", "options"), ADMIN_MODULES)
 def test_a_dead_token_cannot_sign_in(run_module: RunModule, module: str, options: dict[str, t.Any], check: bool) -> None:
-    result = run_module(module, access_token="never-issued", check=check, **options)
+    result = run_module(module, access_token="never-issued-by-anybody", check=check, **options)
     assert "The token that this task signs in with is not live: get a new one." in result["msg"]
     assert result["changed"] is False
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import pathlib
+import resource
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from tests.unit.proxy import Proxy
 
 LOOK = "GET /tokens/me preserveIdleTTL=true"
 DELETE = "DELETE /tokens/me"
+STACK = 512 * 1024 * 1024  # bytes
 API_ERROR = '{"code": "not.authorized", "message": "No.", "contextId": "context-1"}'
 
 
@@ -38,7 +40,7 @@ def column(result: dict[str, t.Any], name: str) -> list[t.Any]:
 
 @pytest.mark.parametrize("diff", [True, False])
 def test_check_then_real_then_again(simulator: Simulator, run_module: RunModule, diff: bool) -> None:
-    tokens = [*simulator.issue_many(5), "never-issued"]
+    tokens = [*simulator.issue_many(5), "never-issued-by-anybody"]
 
     def run(check: bool) -> dict[str, t.Any]:
         return run_module("purecloud_token", state="absent", access_tokens=tokens, check=check, diff=diff)
@@ -60,7 +62,7 @@ def test_check_then_real_then_again(simulator: Simulator, run_module: RunModule,
 
 
 def test_diff_has_a_line_a_token_and_never_the_token(simulator: Simulator, run_module: RunModule) -> None:
-    tokens = [simulator.issue(), "never-issued"]
+    tokens = [simulator.issue(), "never-issued-by-anybody"]
     result = run_module("purecloud_token", state="absent", access_tokens=tokens, diff=True)
     live, dead = (name_of(token) for token in tokens)
     assert result["diff"] == {
@@ -71,7 +73,7 @@ def test_diff_has_a_line_a_token_and_never_the_token(simulator: Simulator, run_m
 
 
 def test_info_tells_of_each_in_the_order_given(simulator: Simulator, run_module: RunModule) -> None:
-    tokens = [*simulator.issue_many(20), "never-issued"]
+    tokens = [*simulator.issue_many(20), "never-issued-by-anybody"]
     result = run_module("purecloud_token_info", access_tokens=tokens)
     assert (result["changed"], column(result, "active")) == (False, [True] * 20 + [False])
     assert column(result, "fingerprint") == [name_of(token) for token in tokens]
@@ -83,7 +85,7 @@ def test_info_tells_of_each_in_the_order_given(simulator: Simulator, run_module:
 
 
 def test_a_duplicate_is_asked_once_and_reported_at_each_place(simulator: Simulator, run_module: RunModule, token: str) -> None:
-    result = run_module("purecloud_token", state="absent", access_tokens=[token, "never-issued", token], verify=False)
+    result = run_module("purecloud_token", state="absent", access_tokens=[token, "never-issued-by-anybody", token], verify=False)
     assert column(result, "outcome") == ["revoked", "absent", "revoked"]
     assert column(result, "index") == [0, 1, 2]
     assert len(simulator.sent()) == 2
@@ -159,7 +161,7 @@ def test_a_variable_in_the_environment_does_not_exclude_a_list(run_module: RunMo
 
 def test_conditions_hold_for_each(simulator: Simulator, run_module: RunModule) -> None:
     simulator.control("POST", "clients", {"client_id": "another", "secret": "s"})
-    tokens = [simulator.issue(), simulator.issue(client_id="another"), "never-issued"]
+    tokens = [simulator.issue(), simulator.issue(client_id="another"), "never-issued-by-anybody"]
     result = run_module("purecloud_token", state="absent", access_tokens=tokens, expect={"oauth_client_id": "rehearsal-client"}, require_active=True)
     assert column(result, "outcome") == ["revoked", "failed", "failed"]
     assert "was not touched" in result["tokens"][1]["error"]
@@ -216,8 +218,8 @@ def test_tokens_may_come_from_a_file(simulator: Simulator, run_module: RunModule
     options: dict[str, t.Any] = {"state": "absent"} if module == "purecloud_token" else {}
     path = tmp_path / "tokens"
     path.touch(mode=0o600)
-    token = 'canary/"canary\\canary+canary'
-    simulator.issue(value=token, info={"echo": sorted(masked_forms(token))})
+    token = "canary/canary~canary+canary=="
+    simulator.issue(value=token, info={"organization": {"id": "o"}, "echo": sorted(masked_forms(token))})
     path.write_text(f"# leaked\n{token}\n")
     given: dict[str, t.Any] = {"access_tokens_file" if many else "access_token_file": str(path)}
     result = run_module(module, **given, **options, check=True)
@@ -243,7 +245,7 @@ def two_regions() -> t.Iterator[tuple[Simulator, Simulator, dict[str, t.Any]]]:
 
 def test_regions_are_searched_in_turn(two_regions: tuple[Simulator, Simulator, dict[str, t.Any]], run_module: RunModule) -> None:
     german, irish, way = two_regions
-    tokens = [german.issue(), irish.issue(), "never-issued"]
+    tokens = [german.issue(), irish.issue(), "never-issued-by-anybody"]
     regions = ["eu-central-1", "mypurecloud.ie"]
 
     info = run_module("purecloud_token_info", access_tokens=tokens, regions=regions, **way)
@@ -266,18 +268,21 @@ def test_regions_are_searched_in_turn(two_regions: tuple[Simulator, Simulator, d
 
 def test_a_region_that_gives_no_answer_leaves_a_token_unknown(two_regions: tuple[Simulator, Simulator, dict[str, t.Any]], run_module: RunModule) -> None:
     german, irish, way = two_regions
-    tokens = [irish.issue(), "never-issued"]
+    tokens = [irish.issue(), "never-issued-by-anybody"]
     german.fault(status=403, body=API_ERROR, times=99)
     result = run_module("purecloud_token", state="absent", access_tokens=tokens, regions=["mypurecloud.de", "mypurecloud.ie"], **way)
     assert column(result, "outcome") == ["revoked", "failed"]
     assert "api.mypurecloud.de answered 403" in result["tokens"][1]["error"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
-def test_it_ends_at_once_when_told_and_a_second_run_finishes(simulator: Simulator, run_module: RunModule, number: signal.Signals) -> None:
+@pytest.mark.parametrize("concurrency", [1, 4])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_it_ends_at_once_when_told_tells_what_it_knows_and_a_second_run_finishes(
+    simulator: Simulator, run_module: RunModule, number: signal.Signals, concurrency: int
+) -> None:
     tokens = simulator.issue_many(40)
-    simulator.fault(skip=10, hold=True)
-    options = {"state": "absent", "access_tokens": tokens, "api_url": simulator.url, "ca_path": simulator.ca_path, "concurrency": 1}
+    simulator.fault(token=tokens[20], hold=True)
+    options = {"state": "absent", "access_tokens": tokens, "api_url": simulator.url, "ca_path": simulator.ca_path, "concurrency": concurrency}
     process = subprocess.Popen(
         [sys.executable, "-m", f"{MODULES}.purecloud_token"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -288,12 +293,82 @@ def test_it_ends_at_once_when_told_and_a_second_run_finishes(simulator: Simulato
     simulator.control("GET", "held")
     os.kill(process.pid, number)
     output, errors = process.communicate(timeout=30)  # though a request is held for ever
-    assert (process.returncode, output, errors) == (-number, "", "")
+    assert (process.returncode, errors) == (1, "")
+    told = json.loads(output)
+    assert told["msg"].startswith("The task was told to end by a signal. ")
+    assert told["tokens"][20]["outcome"] == "failed"
+    assert told["changed"] is True
+    assert set(column(told, "outcome")) <= {"revoked", "failed", "not_tried"}
+    assert all("it may have been revoked all the same" in entry["error"] for entry in told["tokens"] if entry["outcome"] == "failed")
+    live = simulator.live()
+    assert not [token for token, entry in zip(tokens, told["tokens"]) if entry["outcome"] == ("not_tried" if token not in live else "revoked")]
     simulator.control("POST", "release")
-    assert simulator.live()
     result = run_module("purecloud_token", state="absent", access_tokens=tokens)
     assert set(column(result, "outcome")) == {"revoked", "absent"}
     assert simulator.live() == set()
+
+
+def test_where_no_thread_can_be_started_all_are_worked_on_all_the_same(simulator: Simulator) -> None:
+    """A thread needs a stack, for which there is not enough of the address space that is allowed."""
+    tokens = simulator.issue_many(30)
+    options = {"state": "absent", "access_tokens": tokens, "api_url": simulator.url, "ca_path": simulator.ca_path}
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_STACK, (STACK, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_AS, (2 * STACK, resource.RLIM_INFINITY))
+
+    done = subprocess.run(
+        [sys.executable, "-m", f"{MODULES}.purecloud_token"],
+        input=json.dumps({"ANSIBLE_MODULE_ARGS": options}),
+        preexec_fn=limit,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert column(json.loads(done.stdout), "outcome") == ["revoked"] * 30
+    assert simulator.live() == set()
+
+
+def test_one_tokens_answer_spoils_no_others_result(simulator: Simulator, run_module: RunModule) -> None:
+    tokens = simulator.issue_many(3)
+    nested = '{"organization": {"id": "o"}, "x": ' + '{"x": ' * 900 + "1" + "}" * 901
+    simulator.fault(token=tokens[1], method="GET", status=200, body=nested)
+    result = run_module("purecloud_token", state="absent", access_tokens=tokens, expect={})
+    assert column(result, "outcome") == ["revoked", "failed", "revoked"]
+    assert "not the API's" in result["tokens"][1]["error"]
+
+
+def test_a_secret_that_is_a_name_of_ours_does_not_turn_failure_into_success(run_module: RunModule, simulator: Simulator) -> None:
+    """Whatever is masked, the task has failed, and says so under its own names."""
+    simulator.fault(status=403, body=API_ERROR, times=9)
+    options = {"state": "present", "client_id": "rehearsal-client", "login_url": simulator.url}
+    for secret in ("msg", "failed", "outcome", "error", "changed", "warnings", "tokens"):
+        result = run_module("purecloud_token", client_secret=secret, access_token="a-token-of-the-tests", **options)
+        assert (result["failed"], result["changed"]) == (True, False)
+        assert result["msg"]
+
+
+@pytest.mark.parametrize("text", ["", "# none\n\n", "\ufeff\n"])
+def test_a_leak_without_tokens_is_an_error(run_module: RunModule, tmp_path: pathlib.Path, text: str) -> None:
+    path = tmp_path / "tokens"
+    path.touch(mode=0o600)
+    path.write_text(text)
+    result = run_module("purecloud_token", state="absent", access_tokens_file=str(path))
+    assert f"access_tokens_file, {path}, holds no token." in result["msg"]
+
+
+def test_lines_are_numbered_as_a_person_does_and_what_is_no_token_is_not_sent(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path) -> None:
+    tokens = simulator.issue_many(6)
+    path = tmp_path / "tokens"
+    path.touch(mode=0o600)
+    wrong = [f'"{tokens[1]}"', f"NAME={tokens[2]}", f'{{"access_token": "{tokens[3]}"}}', f"{tokens[4]},", f"user,{tokens[5]}"]
+    path.write_text("\ufeff# leaked\r\n\r\n" + "\r\n".join([tokens[0], *wrong]), encoding="utf-8")
+    result = run_module("purecloud_token", state="absent", access_tokens_file=str(path))
+    assert (column(result, "line"), column(result, "outcome")) == ([3, 4, 5, 6, 7, 8], ["revoked", *["failed"] * 5])
+    assert "The first is that in line 4, " in result["msg"]
+    assert {entry["headers"]["Authorization"] for entry in simulator.journal()} == {f"Bearer {tokens[0]}"}
+    assert not [token for token in tokens if token in run_module.output]
 
 
 def test_an_entry_tells_when_and_whose(simulator: Simulator, run_module: RunModule) -> None:
@@ -308,6 +383,6 @@ def test_an_entry_tells_when_and_whose(simulator: Simulator, run_module: RunModu
 
 
 def test_where_none_was_tried_that_is_all_that_is_told(simulator: Simulator, run_module: RunModule) -> None:
-    result = run_module("purecloud_token", state="absent", access_tokens=["first-token", "second-token"], deadline=1e-6)
+    result = run_module("purecloud_token", state="absent", access_tokens=["first-token-of-two-tokens", "second-token-of-two-tokens"], deadline=1e-6)
     assert result["msg"] == "0 of 2 tokens failed, 2 were not tried. What came of each is in tokens. Run the task again for the rest."
     assert (result["changed"], simulator.sent()) == (False, [])

@@ -18,9 +18,9 @@ from tests.unit.plugins.modules.conftest import RunModule, run_main
 
 END = {"state": "absent"}
 MAKE = {"state": "present", "access_token": None, "client_id": "rehearsal-client", "client_secret": "rehearsal-secret"}
-MANY = {"access_token": None, "access_tokens": ["first-token"]}
+MANY = {"access_token": None, "access_tokens": ["first-token-of-two-tokens"]}
 USER: dict[str, t.Any] = {"state": "absent", "user_id": "1c5a8f50-6b0e-4e6c-9d0b-3a1f4b1f2e77"}
-DEAD = {"status": 401, "body": '{"status": 401, "code": "bad.credentials"}'}
+DEAD = {"status": 401, "body": '{"status": 401, "code": "bad.credentials", "message": "Invalid login credentials."}'}
 LOST = {"drop": True, "when": "after"}
 CONFIGURATION: list[tuple[str, dict[str, t.Any], str]] = [
     ("info", {"access_token": None}, "There is no token. Set access_token or the environment variable GENESYSCLOUD_ACCESS_TOKEN."),
@@ -93,7 +93,7 @@ CONFIGURATION: list[tuple[str, dict[str, t.Any], str]] = [
         "client_secret_file, {folder}/two, holds 2 secrets. It must hold one, on a line of its own.",
     ),
     ("token", {**MAKE, "mode": "0644"}, 'mode is 0644. Set it to octal digits such as "0600", which let nobody but the owner and the group read.'),
-    ("token", {**MAKE, "dest": "/none/token"}, "/none/token cannot be written. Its folder must be there, and this user must be able to write to it."),
+    ("token", {**MAKE, "dest": "/none/token"}, "dest, /none/token, cannot be written. Its folder must be there, and this user must be able to write to it."),
     (
         "token",
         {**MAKE, "dest": "{folder}/token", "owner": "nobody-of-that-name"},
@@ -109,7 +109,7 @@ NOT_THE_APIS = (
 )
 AGAIN = "Run the task again; if it happens again, look at the proxies and firewalls on the way."
 ANSWERS: list[tuple[str, dict[str, t.Any], dict[str, t.Any], str]] = [
-    ("info", {}, {"status": 200, "body": "", **SUPPORT}, "{host} answered 200 without the JSON object that was asked for. " + NOT_THE_APIS),
+    ("info", {}, {"status": 200, "body": "", **SUPPORT}, "{host} answered 200 without the TokenInfo that was asked for. " + NOT_THE_APIS),
     ("info", {}, {"status": 401, "body": "[]", **SUPPORT}, "{host} answered 401 with a body that is not the API's. " + NOT_THE_APIS),
     (
         "info",
@@ -147,7 +147,7 @@ ANSWERS: list[tuple[str, dict[str, t.Any], dict[str, t.Any], str]] = [
     (
         "token",
         {**END, "verify_timeout": 0},
-        {"method": "GET", "status": 200, "body": "{}"},
+        {"method": "GET", "status": 200, "body": '{"organization": {"id": "theirs"}}'},
         "The DELETE was accepted, but the token is still live 0 s later (verify_timeout)."
         " Run the task again; if the token stays live, end it in the organisation's administration and tell support.",
     ),
@@ -244,7 +244,8 @@ ANSWERS: list[tuple[str, dict[str, t.Any], dict[str, t.Any], str]] = [
         "token_timeout_info",
         {},
         {**DEAD, **SUPPORT},
-        "{host} answered 401 bad.credentials. The token that this task signs in with is not live: get a new one. For support: correlation id correlation-1.",
+        '{host} answered 401 bad.credentials "Invalid login credentials.".'
+        " The token that this task signs in with is not live: get a new one. For support: correlation id correlation-1.",
     ),
 ]
 
@@ -255,7 +256,7 @@ def told(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path) ->
     (tmp_path / "two").write_text("one\nother\n")
 
     def run(module: str, options: dict[str, t.Any]) -> dict[str, t.Any]:
-        options = {"access_token": "some-token", "login_url": simulator.url, **options}
+        options = {"access_token": "some-token-of-the-tests", "login_url": simulator.url, **options}
         options = {name: value.format(folder=tmp_path) if isinstance(value, str) else value for name, value in options.items()}
         name = {"info": "purecloud_token_info", "token": "purecloud_token"}.get(module, f"purecloud_{module}")
         result = run_module(name, **options)
@@ -279,7 +280,7 @@ def test_what_cannot_be_used(told: t.Callable[..., dict[str, t.Any]], simulator:
 def test_what_was_answered(
     told: t.Callable[..., dict[str, t.Any]], simulator: Simulator, module: str, options: dict[str, t.Any], fault: dict[str, t.Any], message: str
 ) -> None:
-    simulator.issue(value="some-token")
+    simulator.issue(value="some-token-of-the-tests")
     simulator.fault(**fault)
     result = told(module, options)
     assert result["msg"] == message
@@ -314,7 +315,10 @@ def test_a_lock_that_is_held_or_lost(tmp_path: pathlib.Path) -> None:
 
 def test_many_tokens(told: t.Callable[..., dict[str, t.Any]], simulator: Simulator) -> None:
     simulator.fault(status=403, body='{"code": "not.authorized"}', **SUPPORT)
-    result = told("token", {**END, "access_token": None, "access_tokens": ["first-token", "second-token"], "concurrency": 1, "max_failures": 1})
+    result = told(
+        "token",
+        {**END, "access_token": None, "access_tokens": ["first-token-of-two-tokens", "second-token-of-two-tokens"], "concurrency": 1, "max_failures": 1},
+    )
     first, second = result["tokens"]
     assert result["msg"] == (
         f"1 of 2 tokens failed, 1 were not tried. The first is that with the index 0, {first['fingerprint']}: {{host}} answered 403 not.authorized."

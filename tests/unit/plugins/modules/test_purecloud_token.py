@@ -11,13 +11,14 @@ from ansible_collections.purecloud.credentials.tests.simulator.driver import Sim
 LOOK = "GET /tokens/me preserveIdleTTL=true"
 DELETE = "DELETE /tokens/me"
 ORGANIZATION = "0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10"
+OURS = {"organization": {"id": ORGANIZATION}}
 RunModule = t.Callable[..., dict[str, t.Any]]
 
 
 @pytest.mark.parametrize("diff", [True, False])
 @pytest.mark.parametrize("live", [True, False])
 def test_check_then_real_then_again(simulator: Simulator, run_module: RunModule, live: bool, diff: bool) -> None:
-    token = simulator.issue() if live else "never-issued"
+    token = simulator.issue() if live else "never-issued-by-anybody"
 
     def run(check: bool) -> dict[str, t.Any]:
         return run_module("purecloud_token", state="absent", access_token=token, check=check, diff=diff)
@@ -64,7 +65,7 @@ def test_a_token_of_somebody_else_is_left_alone(simulator: Simulator, run_module
 
 
 def test_require_active(run_module: RunModule) -> None:
-    result = run_module("purecloud_token", state="absent", access_token="never-issued", require_active=True)
+    result = run_module("purecloud_token", state="absent", access_token="never-issued-by-anybody", require_active=True)
     assert "require_active" in result["msg"]
 
 
@@ -103,8 +104,8 @@ def test_state_is_required(run_module: RunModule, token: str, options: dict[str,
 def test_a_secret_that_the_api_echoes_is_masked_in_every_form(simulator: Simulator, run_module: t.Any) -> None:
     from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import masked_forms
 
-    token = 'canary/"canary\\canary+canary'
-    simulator.issue(value=token, info={"echo": sorted(masked_forms(token)), "inner": {"echo": f"<{token}>"}})
+    token = "canary/canary~canary+canary=="
+    simulator.issue(value=token, info={**OURS, "echo": sorted(masked_forms(token)), "inner": {"echo": f"<{token}>"}})
     run_module("purecloud_token", state="absent", access_token=token, check=True, diff=True)
     assert not [form for form in masked_forms(token) if form in run_module.output]
 
@@ -120,7 +121,9 @@ def test_what_is_known_of_a_token_is_told_however_it_ends(simulator: Simulator, 
         return bool(result.get("token_info", {}).get("oauth_client"))
 
     assert has_info(end(check=True))
-    simulator.fault(method="DELETE", status=401, body='{"status": 401, "code": "bad.credentials"}', headers={"ININ-Correlation-Id": "correlation-1"})
+    simulator.fault(
+        method="DELETE", status=401, body='{"status": 401, "code": "bad.credentials", "message": "No."}', headers={"ININ-Correlation-Id": "correlation-1"}
+    )
     raced = end()
     assert (raced["outcome"], raced["correlation_id"], has_info(raced)) == ("absent", "correlation-1", bool(options))
     simulator.fault(method="DELETE", drop=True, when="after")

@@ -34,8 +34,11 @@ def run_of(pid: int = os.getpid(), started: str = THIS_PROCESS, machine: str = "
 DEAD = run_of(started="1")
 
 
+REST = "-and-the-rest-of-the-token"  # so that a short name makes a token
+
+
 def name_of(token: str) -> str:
-    return "sha256:" + hashlib.sha256(token.encode()).hexdigest()[:16]
+    return "sha256:" + hashlib.sha256((token + REST).encode()).hexdigest()[:16]
 
 
 @pytest.fixture
@@ -60,11 +63,11 @@ def put(folder: pathlib.Path, **tokens: str) -> None:
     for name, token in tokens.items():
         path = folder / ("token" if name == "current" else f"token.{name}")
         path.touch(mode=0o600)
-        path.write_text(token + "\n")
+        path.write_text(token + REST + "\n")
 
 
 def content(folder: pathlib.Path) -> dict[str, str]:
-    return {path.name: path.read_text().strip() for path in folder.iterdir() if not path.name.endswith(".lock")}
+    return {path.name: path.read_text().strip().removesuffix(REST) for path in folder.iterdir() if not path.name.endswith(".lock")}
 
 
 def test_a_rotation_of_files(folder: pathlib.Path, step: Step) -> None:

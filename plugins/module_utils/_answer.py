@@ -1,0 +1,163 @@
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""A complete answer: whether it is in the API's own words, and what it says.
+
+PRIVATE: for this collection only; it can change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import email.message
+import email.utils
+import json
+import re
+import time
+import typing as t
+
+# A message of the API that is longer than this is left out: cut short, a secret in it could no longer be masked.
+LONGEST_MESSAGE = 500
+
+# Objects and lists within each other. The deepest of the API's, an error within an error, has seven.
+DEEPEST_BODY = 16
+
+# Of these, a body that is no error has none (error body: all operations of TokensApi; RFC 6749, section 5.2).
+ERROR_FIELDS = frozenset({"status", "code", "message", "messageWithParams", "messageParams", "contextId", "errors", "error", "error_description"})
+
+# Headers that only the API sets.
+CORRELATION_HEADERS = ("ININ-Correlation-Id", "Genesys-Correlation-Id")
+RATE_LIMIT_RESET = "inin-ratelimit-reset"
+
+# Not acted on yet, changed on the way, and a part (RFC 9110, sections 15.3.3, 15.3.4 and 15.3.7).
+UNCERTAIN_SUCCESS = frozenset({202, 203, 206})
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """``document``: the body, if it is a JSON object as the API writes them; ``empty``: whether there is no body."""
+
+    status: int
+    headers: t.Mapping[str, str]
+    document: dict[str, t.Any] | None
+    empty: bool
+
+    @classmethod
+    def of(cls, status: int, headers: t.Mapping[str, str], body: bytes | None) -> Answer:
+        """``body``: ``None`` if it is not one of the API's, so that it was not read."""
+        return cls(status, headers, None if body is None else _json_object(headers, body), empty=body == b"")
+
+    @property
+    def is_from_a_cache(self) -> bool:
+        """Whether it may have been given to somebody else before (RFC 9111, section 5.1)."""
+        return "Age" in self.headers
+
+    @property
+    def is_success(self) -> bool:
+        """Whether it says that the request was done: by its status, and by no body, or one that is not an error's."""
+        done = 200 <= self.status < 300 and self.status not in UNCERTAIN_SUCCESS
+        says_no_error = self.empty or (self.document is not None and not ERROR_FIELDS & set(self.document))
+        return done and says_no_error and not self.is_from_a_cache
+
+    @property
+    def has_headers_of_the_api(self) -> bool:
+        return any(name in self.headers for name in (*CORRELATION_HEADERS, RATE_LIMIT_RESET))
+
+    @property
+    def code(self) -> str | None:
+        return _label(self.document and self.document.get("code"))
+
+    @property
+    def quoted_message(self) -> str | None:
+        message = self.document and self.document.get("message")
+        return f'"{message}"' if isinstance(message, str) and len(message) <= LONGEST_MESSAGE else None
+
+    @property
+    def is_api_error(self) -> bool:
+        """Whether this is a whole error body of the API: this answer's status, a code and a message, from nowhere but the API."""
+        if self.document is None or self.code is None or self.is_from_a_cache:
+            return False
+        status, context_id = self.document.get("status"), self.document.get("contextId")
+        return (
+            isinstance(status, int)
+            and status == self.status
+            and isinstance(self.document.get("message"), str)
+            and (context_id is None or _label(context_id) is not None)
+        )
+
+    @property
+    def ids(self) -> dict[str, t.Any]:
+        correlation_id = next((self.headers[name] for name in CORRELATION_HEADERS if self.headers.get(name)), None)
+        return {
+            "status": self.status,
+            "code": self.code,
+            "context_id": _label(self.document and self.document.get("contextId")),
+            "correlation_id": _label(correlation_id),
+        }
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds that the API asks to wait: Retry-After (RFC 9110, section 10.2.3), or when the rate limit starts anew."""
+        for header in ("Retry-After", RATE_LIMIT_RESET):
+            try:
+                return _seconds_to(self.headers[header])
+            except (KeyError, ValueError, TypeError, OverflowError):
+                pass
+        return None
+
+
+def label_of(document: dict[str, t.Any] | None, name: str) -> str | None:
+    """A code or id in a document."""
+    return _label(document and document.get(name))
+
+
+def _label(value: object) -> str | None:
+    """A code or id as the API writes them, and nothing else."""
+    return value if isinstance(value, str) and re.fullmatch(r"[\w.:/+=-]{1,200}", value, re.ASCII) else None
+
+
+def _seconds_to(moment: str) -> float:
+    """A number of seconds, or an HTTP date. urllib3's parser takes six hours for whatever is longer.
+
+    :raises ValueError, TypeError, OverflowError: neither of them.
+    """
+    if moment.isdecimal():
+        return float(moment)
+    return max(0.0, email.utils.parsedate_to_datetime(moment).timestamp() - time.time())
+
+
+def _json_object(headers: t.Mapping[str, str], body: bytes) -> dict[str, t.Any] | None:
+    """Parse a JSON object (RFC 8259), strictly: UTF-8, no name twice, no NaN, no text that could not be sent on, not too deep."""
+    if not _is_json_in_utf8(headers.get("Content-Type", "")):
+        return None
+    try:
+        document = json.loads(body.decode(), parse_constant=_refuse_constant, object_pairs_hook=_without_repeats)
+        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()  # 1e999 is infinite
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) and not _is_deeper_than(DEEPEST_BODY, document) else None
+
+
+def _is_json_in_utf8(content_type: str) -> bool:
+    header = email.message.Message()
+    header["Content-Type"] = content_type
+    charset = header.get_param("charset", "utf-8")
+    return bool(content_type) and header.get_content_type() == "application/json" and str(charset).lower() in ("utf-8", "utf8")
+
+
+def _refuse_constant(name: str) -> t.NoReturn:
+    raise ValueError(name)
+
+
+def _without_repeats(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        raise ValueError("a name is there twice")
+    return document
+
+
+def _is_deeper_than(levels: int, value: t.Any) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(levels <= 1 or _is_deeper_than(levels - 1, each) for each in inner if isinstance(each, (dict, list)))

@@ -1,0 +1,238 @@
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""One exchange: a request, and the one final answer that belongs to it, bounded in time and in bytes.
+
+PRIVATE: for this collection only; it can change in any release.
+
+requests and urllib3 leave all of this to http.client, which takes an informational answer for the final one, waits anew
+for each byte, and does not say whether an answer ended where it should. So its response class is replaced, below both.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import functools
+import http.client
+import io
+import socket
+import ssl
+import typing as t
+
+from ._schedule import Clock
+
+try:
+    from requests.adapters import HTTPAdapter
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH
+    from urllib3.util.ssl_ import create_urllib3_context
+except ImportError:
+    HTTPAdapter = object  # type: ignore[assignment,misc]
+
+# Bytes. An answer of the API is a few kilobytes, with headers of less than one.
+LONGEST_BODY = 1024 * 1024
+LONGEST_ANSWER = LONGEST_BODY + 64 * 1024
+PIECE = 16 * 1024
+
+
+class AnswerTooLongError(OSError):
+    """More bytes came than any answer of the API has."""
+
+
+class DeadlineOverError(socket.timeout):
+    """The time for the exchange was over before all of the answer had come."""
+
+
+class Exchange:
+    """The limits of one exchange, and the answer that is being read.
+
+    ``deadline``: when, by the clock, all of it must have come; ``timeout``: seconds for each read.
+    """
+
+    def __init__(self, clock: Clock, deadline: float, timeout: float) -> None:
+        self._clock = clock
+        self._deadline = deadline
+        self._timeout = timeout
+        self.bytes_left = LONGEST_ANSWER
+        self.response: _Response | None = None
+
+    def read_timeout(self) -> float:
+        """Seconds for the next read.
+
+        :raises DeadlineOverError: none are left.
+        """
+        left = self._deadline - self._clock.monotonic()
+        if left <= 0:
+            raise DeadlineOverError()
+        return min(self._timeout, left)
+
+    def read_body(self) -> bytes:
+        """Read the answer's body as it was sent, without decoding.
+
+        :raises AnswerTooLongError: it is longer than any of the API's.
+        :raises http.client.HTTPException: it breaks off, or is framed wrongly.
+        :raises OSError: the connection broke.
+        """
+        body = b""
+        assert self.response
+        try:
+            while piece := self.response.read(PIECE):
+                body += piece
+                if len(body) > LONGEST_BODY:
+                    raise AnswerTooLongError()
+        except ValueError:  # the length of a chunk is no number that can be one
+            raise http.client.HTTPException() from None
+        if self.response.length:
+            raise http.client.IncompleteRead(body, self.response.length)
+        return body
+
+    @property
+    def connection_can_be_used_again(self) -> bool:
+        """Whether one complete final answer came, and nothing after it."""
+        return self.response is not None and self.response.ended_cleanly
+
+
+_CURRENT: contextvars.ContextVar[Exchange] = contextvars.ContextVar("exchange")
+
+
+@contextlib.contextmanager
+def exchange(clock: Clock, deadline: float, timeout: float) -> t.Iterator[Exchange]:
+    """Have the limits hold for what this thread sends and reads meanwhile."""
+    current = Exchange(clock, deadline, timeout)
+    before = _CURRENT.set(current)
+    try:
+        yield current
+    finally:
+        _CURRENT.reset(before)
+
+
+class _Reader(io.RawIOBase):
+    """The bytes of a socket, within the limits of an exchange."""
+
+    def __init__(self, source: io.RawIOBase, sock: t.Any, current: Exchange) -> None:
+        self._source = source
+        self._sock = sock
+        self._exchange = current
+        self.ended = False  # nothing more is read
+        self.at_end = False  # nothing more came
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: t.Any) -> int:
+        if self.ended:
+            return 0
+        if self._exchange.bytes_left <= 0:
+            raise AnswerTooLongError()
+        self._sock.settimeout(self._exchange.read_timeout())
+        count = self._source.readinto(buffer) or 0
+        self._exchange.bytes_left -= count
+        self.at_end = count == 0
+        return count
+
+    def has_unread_bytes(self) -> bool:
+        """Whether TLS has decrypted more than was asked for."""
+        pending = getattr(self._sock, "pending", None)
+        return bool(pending and pending())
+
+    def close(self) -> None:
+        self._source.close()
+        super().close()
+
+
+class _Source:
+    """What http.client takes for the socket: it only asks for a file of it."""
+
+    def __init__(self, sock: t.Any, current: Exchange) -> None:
+        self._sock = sock
+        self._exchange = current
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Reader(self._sock.makefile(mode, 0), self._sock, self._exchange))
+
+
+class _Response(http.client.HTTPResponse):
+    """An answer that is not informational (RFC 9110, section 15.2), and that knows whether anything came after it."""
+
+    def __init__(self, sock: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
+        current = _CURRENT.get()
+        super().__init__(t.cast(socket.socket, _Source(sock, current)), *args, **kwargs)
+        self._more_came = False
+        current.response = self
+
+    def begin(self) -> None:
+        super().begin()
+        file: t.Any = self.fp
+        if file and file.raw.at_end:  # http.client takes the end of the connection for that of the headers
+            raise http.client.IncompleteRead(b"")
+
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 100 <= status < 200 or status == http.HTTPStatus.SWITCHING_PROTOCOLS:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+
+    def _close_conn(self) -> None:
+        file: t.Any = self.fp
+        file.raw.ended = True  # so that this looks at what is there, and does not wait
+        self._more_came = bool(file.peek(1)) or file.raw.has_unread_bytes()
+        super()._close_conn()  # type: ignore[misc]
+
+    @property
+    def ended_cleanly(self) -> bool:
+        framed_twice = self.chunked and "Content-Length" in self.headers  # RFC 9112, section 6.1
+        return self.status >= 200 and self.isclosed() and not self.length and not self._more_came and not framed_twice
+
+
+@functools.cache
+def _strict(pool_class: t.Any) -> t.Any:
+    """A pool of urllib3 whose connections read answers by our class."""
+    connection_class = type("Connection", (pool_class.ConnectionCls,), {"response_class": _Response})
+    return type("Pool", (pool_class,), {"ConnectionCls": connection_class})
+
+
+@functools.cache
+def tls_context(verify: bool | str, client_cert: str | tuple[str, str] | None) -> ssl.SSLContext:
+    """The one context of a run, since reading the certificates takes longer than a request. ``verify``: a CA path, or whether to verify."""
+    context = create_urllib3_context()
+    if verify:
+        path = DEFAULT_CA_BUNDLE_PATH if verify is True else verify
+        try:
+            context.load_verify_locations(cafile=path)
+        except IsADirectoryError:
+            context.load_verify_locations(capath=path)
+    else:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    if client_cert:
+        context.load_cert_chain(*([client_cert] if isinstance(client_cert, str) else client_cert))
+    return context
+
+
+class Adapter(HTTPAdapter):
+    """requests, with our way to read answers, and with one TLS context for all connections."""
+
+    def __init__(self, tls: ssl.SSLContext) -> None:
+        self._tls = tls
+        super().__init__(pool_maxsize=1)
+
+    def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
+        super().init_poolmanager(*args, **kwargs, ssl_context=self._tls)
+        self._have_strict_pools(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: t.Any) -> t.Any:
+        if proxy not in self.proxy_manager:
+            if not proxy.lower().startswith("socks"):
+                kwargs["proxy_ssl_context"] = self._tls
+            self._have_strict_pools(super().proxy_manager_for(proxy, **kwargs, ssl_context=self._tls))
+        return self.proxy_manager[proxy]
+
+    def cert_verify(self, *args: t.Any) -> None:
+        """Leave it to the TLS context, which requests would load the certificates into anew for each connection."""
+
+    @staticmethod
+    def _have_strict_pools(manager: t.Any) -> None:
+        manager.pool_classes_by_scheme = {scheme: _strict(pool) for scheme, pool in manager.pool_classes_by_scheme.items()}
