@@ -22,7 +22,7 @@ import stat
 import typing as t
 
 from ._errors import ConfigurationError
-from ._paths import acl_lets_others_in, may_be_shown, named, open_meant, shown
+from ._paths import acl_lets_others_in, may_be_shown, named, open_meant, require_absolute, shown
 
 DEFAULT_MODE = 0o600
 
@@ -114,6 +114,7 @@ class SecretFile:
 
     def __init__(self, path: str, *, mode: int = DEFAULT_MODE, owner: str | None = None, group: str | None = None) -> None:
         """:raises ConfigurationError: nothing can be written at the path, or the owner or the group is not known."""
+        require_absolute("dest", path)
         check_folder("dest", path)
         with told(path):
             if owner is not None:

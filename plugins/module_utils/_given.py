@@ -16,7 +16,7 @@ import typing as t
 
 from ._errors import ConfigurationError
 from ._files import read_lines, read_single_line
-from ._paths import named
+from ._paths import named, require_absolute
 from ._secrets import check_token
 
 TOKEN_VARIABLE = "GENESYSCLOUD_ACCESS_TOKEN"
@@ -61,6 +61,7 @@ def given_tokens(params: dict[str, t.Any], *, may_be_missing: bool = False) -> G
     for option in ("access_token_file", "dest") if params["access_token"] is None else ():
         path = params.get(option)
         if path is not None:
+            require_absolute(option, path)
             missing = may_be_missing and not os.path.lexists(path)
             return Given([] if missing else [read_single_line(option, path)], many=False)
     value = os.environ.get(TOKEN_VARIABLE) if params["access_token"] is None else params["access_token"]

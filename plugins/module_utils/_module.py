@@ -11,6 +11,7 @@ PRIVATE: for this collection only; it can change in any release.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 import signal
 import time
@@ -39,7 +40,7 @@ class _Module(AnsibleModule):
         super()._load_params()  # type: ignore[no-untyped-call]
         self.written = dict(self.params)
 
-    @property
+    @functools.cached_property
     def given_params(self) -> dict[str, t.Any]:
         paths = {name for name, option in self.argument_spec.items() if option.get("type") == "path" and self.params[name] is not None}
         return {name: GivenPath.of(value, str(self.written.get(name, value))) if name in paths else value for name, value in self.params.items()}

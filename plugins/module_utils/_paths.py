@@ -36,15 +36,21 @@ ACL_READ_OR_WRITE = 0o6
 
 
 class GivenPath(str):
-    """A path as it is used. ``spelled``: as it was written, with variables that are not expanded."""
+    """A path that a user gave, as it is used.
 
-    __slots__ = ("spelled",)
+    ``spelled``: as it was written, with variables that are not expanded; ``certain``: whether it is certain to be a path, by
+    what was there at first.
+    """
+
+    __slots__ = ("certain", "spelled")
     spelled: str
+    certain: bool
 
     @classmethod
     def of(cls, path: str, spelled: str) -> GivenPath:
         given = cls(path)
         given.spelled = spelled
+        given.certain = _is_certain(path)
         return given
 
 
@@ -55,7 +61,11 @@ def shown(path: str) -> str:
 
 
 def may_be_shown(path: str) -> bool:
-    """Whether it is certain to be a path: there is something there or, unless it could hold a token, it has a slash."""
+    return path.certain if isinstance(path, GivenPath) else _is_certain(path)
+
+
+def _is_certain(path: str) -> bool:
+    """Whether there is something at the path or, unless it could hold a token, it has a slash."""
     if os.path.lexists(path):
         return True
     folder, name = os.path.split(path)
@@ -69,20 +79,29 @@ def named(option: str, path: str) -> str:
     return f"{option}, {shown(path)}," if may_be_shown(path) else f"{option} (not shown, as it could be a secret)"
 
 
+def require_absolute(option: str, path: str) -> None:
+    """:raises ConfigurationError: the path depends on the folder in which a module happens to run."""
+    if not os.path.isabs(path):
+        raise ConfigurationError(
+            f"{named(option, path)} is not an absolute path.", advice="Begin it with a slash. It is looked for on the host that runs the module."
+        )
+
+
 def open_meant(option: str, path: str) -> int:
     """Open a file for reading, and return its descriptor. What others could have put there is not taken.
 
     In a folder of root's or of the user who runs this, in which nobody else can write, any file or link is meant. In another's
     folder a file or link is meant only where it, and what it leads to, belong to that folder's owner.
 
-    :raises ConfigurationError: others could have put it there.
+    :raises ConfigurationError: others could have put it there, or the path is not absolute.
     :raises OSError: it cannot be opened.
     """
+    require_absolute(option, path)
     descriptors: list[int] = []
     owners: set[int] = set()  # to whom what is opened must belong
     try:
         here = _enter("/", None, descriptors)
-        parts = _parts(os.path.join(os.getcwd(), path))
+        parts = _parts(path)
         links = 0
         while parts:
             name = parts.pop()

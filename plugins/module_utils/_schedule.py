@@ -118,10 +118,13 @@ class Pool(t.Generic[T]):
 
         :raises InterruptedBySignal: as soon as a signal asks for it. Steps that are under way are not waited for.
         """
-        threads = self._start_threads()
-        for thread in threads:
-            thread.join()
-        self._work()  # what is left where no thread could be started, or one was lost
+        try:
+            for thread in self._start_threads():
+                thread.join()
+            self._work()  # what is left where no thread could be started, or one was lost
+        finally:
+            with self._lock:
+                self._failures_left = 0  # threads that go on after a signal begin nothing more
         return self.results
 
     def _start_threads(self) -> list[threading.Thread]:

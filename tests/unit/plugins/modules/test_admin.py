@@ -51,9 +51,42 @@ def test_a_user_who_is_not_known(simulator: Simulator, run_module: RunModule, to
     simulator.switch(unknown_user_status=status)
     result = run_module("purecloud_user_tokens", state="absent", user_id=USER, access_token=token)
     assert bool(result.get("failed")) is fails
+    assert ("There is no user with this user_id in the token's organisation." in result.get("msg", "")) is fails
 
 
-@pytest.mark.parametrize("user_id", ["me", "timeout", "", "../tokens/me", "a b", "me/", "x?y", "%6de"])
+@pytest.mark.parametrize("user_id", [USER.upper(), "1c5a8f506b0e4e6c9d0b3a1f4b1f2e77", "a_user", "0", "me2"])
+def test_what_the_api_may_take_for_an_id_is_sent(simulator: Simulator, run_module: RunModule, token: str, user_id: str) -> None:
+    assert run_module("purecloud_user_tokens", state="absent", user_id=user_id, access_token=token)["changed"]
+    assert simulator.sent() == [f"DELETE /tokens/{user_id}"]
+
+
+def test_success_that_may_be_anybodys_says_what_cannot_be_known(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    options: dict[str, t.Any] = {"state": "absent", "user_id": USER, "access_token": token}
+    assert "warnings" not in run_module("purecloud_user_tokens", **options)
+    simulator.fault(method="DELETE", status=200, body="")
+    assert "carries none of the API's headers" in str(run_module("purecloud_user_tokens", **options)["warnings"])
+
+
+@pytest.mark.parametrize(("module", "options", "permission"), [(*ADMIN_MODULES[0], "oauth:token:delete"), (*ADMIN_MODULES[1], "directory:organization:admin")])
+def test_check_mode_says_that_it_cannot_see_the_permission(run_module: RunModule, token: str, module: str, options: dict[str, t.Any], permission: str) -> None:
+    words = f"Check mode cannot see whether the token has the permission {permission}"
+    assert words in str(run_module(module, check=True, access_token=token, **options)["warnings"])
+    assert words not in str(run_module(module, access_token=token, **options).get("warnings"))
+    if module == "purecloud_token_timeout":  # which changes nothing more
+        assert "warnings" not in run_module(module, check=True, access_token=token, **options)
+
+
+@pytest.mark.parametrize("body", ['{"maintenance": true}', "{}", '{"status": 401, "code": "bad.credentials", "message": "No."}'])
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_an_object_that_could_be_anybodys_is_no_timeout(simulator: Simulator, run_module: RunModule, token: str, body: str, method: str) -> None:
+    simulator.fault(method=method, status=200, body=body)
+    result = run_module("purecloud_token_timeout", idle_token_timeout_seconds=600, access_token=token)
+    assert result["failed"]
+    assert ("may have been changed all the same" in result["msg"]) is (method == "PUT")
+    assert simulator.sent() == ([READ] if method == "GET" else [READ, WRITE])
+
+
+@pytest.mark.parametrize("user_id", ["me", "Me", "ME", "timeout", "TimeOut", "", ".", "..", "../tokens/me", "a b", "me/", "x?y", "%6de", "x#y", "-", "x\n"])
 def test_what_is_no_user_is_not_sent(simulator: Simulator, run_module: RunModule, token: str, user_id: str) -> None:
     result = run_module("purecloud_user_tokens", state="absent", user_id=user_id, access_token=token)
     assert "user_id is not the id of a user" in result["msg"]
