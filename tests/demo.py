@@ -15,7 +15,7 @@ from tests.rotation.consumer import Consumer
 from tests.simulator.driver import Simulator
 
 IDLE_TIMEOUT = 1800  # seconds
-LEAKED = 200
+LEAKED = 12
 
 
 def main() -> int:
@@ -73,8 +73,8 @@ def _show_a_leak(simulator: Simulator) -> int:
         file = pathlib.Path(folder, "leaked")
         file.touch(mode=0o600)
         file.write_text("\n".join(tokens))
-        place = (f"api_url={simulator.url}", f"ca_path={simulator.ca_path}")
-        status = _run_playbook(simulator, "revoke_leaked_tokens", f"access_tokens_file={file}", f"report_path={folder}/report", *place)
+        options = {"access_tokens_file": file, "report_path": f"{folder}/report", "api_url": simulator.url, "ca_path": simulator.ca_path}
+        status = _run_playbook(simulator, "revoke_leaked_tokens", *(f"revoke_leaked_tokens_{name}={value}" for name, value in options.items()))
         if status:
             return status
         print("The first lines of the report:\n")

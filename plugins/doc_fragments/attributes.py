@@ -15,6 +15,8 @@ attributes:
     support: full
     membership:
       - purecloud.credentials.purecloud
+  async:
+    description: Can be used with the keyword C(async).
   check_mode:
     description: Can run in C(check_mode) and say what would be changed, without changing it.
   diff_mode:

@@ -19,13 +19,14 @@ options:
   api_url:
     description:
       - The API behind a gateway, with an optional path prefix, instead of O(region).
-      - V(https) only; V(http) for loopback addresses, never through a proxy.
+      - V(https) only; V(http) for loopback addresses, never through a proxy. A URL with a user name or a password is refused.
       - If it is not set, the environment variable E(GENESYSCLOUD_API_URL) is used.
     type: str
   login_url:
     description:
       - The login service behind a gateway, with an optional path prefix, instead of O(region).
       - Tokens are made there. Modules that only read or end a token take this option for the sake of C(module_defaults).
+      - Needed where a client signs in and O(api_url) is set, so that its secret is sent to no host that nobody named.
       - If it is not set, the environment variable E(GENESYSCLOUD_LOGIN_URL) is used.
     type: str
   timeout:
@@ -88,10 +89,12 @@ options:
     type: str
   access_token_file:
     description:
-      - A file on the host that runs the module, which holds the token on a line of its own. Blank lines and lines that begin
-        with C(#) do not count.
+      - The absolute path of a file on the host that runs the module, which holds the token on a line of its own. Blank lines and
+        lines that begin with C(#) do not count.
       - So the token need not pass through a variable.
-      - Refused if anybody but its owner can change it, or anybody but its owner and group can read it.
+      - Refused if anybody but its owner can change it, or anybody but its owner and group can read it, by its mode or an access control list.
+      - In a folder that belongs to root or to the user who runs the module, and in which nobody else can write, any file or link is
+        taken. In any other folder, a file or link is taken only if it, and what it leads to, belong to the owner of that folder.
     type: path
   deadline:
     description:
@@ -105,12 +108,14 @@ options:
   access_tokens:
     description:
       - Many access tokens. Each is worked on once, even if it is there twice, and each place in the list has its outcome in RV(tokens).
+      - What cannot be a token (RFC 6750, at least 20 characters) is not sent, and has failed.
       - All are tried, then the task fails if any failed.
     type: list
     elements: str
   access_tokens_file:
     description:
       - A file on the host that runs the module, with one token a line, like O(access_tokens). Otherwise as O(access_token_file).
+      - A file without any token is an error.
     type: path
   regions:
     description:

@@ -124,9 +124,9 @@ def _report(module: _Module, params: dict[str, t.Any], given: Given, client_secr
     return _single(run_one(reported(work, task(), token)), about)
 
 
-def _asked(module: AnsibleModule, params: dict[str, t.Any], places: list[Connection]) -> dict[str, t.Any]:
+def _asked(module: _Module, params: dict[str, t.Any], places: list[Connection]) -> dict[str, t.Any]:
     """Which hosts of the API the task asks, and where their names are from."""
-    origin, ignored = origin_of_hosts(params)
+    origin, ignored = origin_of_hosts(params, module.written)
     hosts = [place.hosts.host for place in places]
     if ignored:
         module.warn(f"{ignored} is not used, since {origin} is set: {hosts[0]} is asked.")

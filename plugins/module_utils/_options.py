@@ -27,7 +27,7 @@ from ._version import VERSION
 MAX_RETRIES = 10
 MAX_CONCURRENCY = 64
 
-# The environment's part in these is played by `_given`, and here by `_hosts`: results tell where the value is from.
+# The environment's part in the URLs is played by `_given`, as they must not count as given beside `regions`.
 REGION_VARIABLE = "GENESYSCLOUD_REGION"
 API_URL_VARIABLE = "GENESYSCLOUD_API_URL"
 LOGIN_URL_VARIABLE = "GENESYSCLOUD_LOGIN_URL"
@@ -38,7 +38,7 @@ PATH: dict[str, t.Any] = {"type": "path", "no_log": True}
 URL: dict[str, t.Any] = {"type": "str", "no_log": True}
 
 CONNECTION_OPTIONS: dict[str, dict[str, t.Any]] = {
-    "region": {"type": "str"},
+    "region": {"type": "str", "default": DEFAULT_REGION, "fallback": (env_fallback, [REGION_VARIABLE])},
     "api_url": URL,
     "login_url": URL,
     "timeout": {"type": "float", "default": 10},
@@ -79,21 +79,25 @@ URL_OPTIONS = ("api_url", "login_url")
 EXCLUSIVE = [["access_token", "access_token_file", "access_tokens", "access_tokens_file"], ["client_secret", "client_secret_file"], ["api_url", "regions"]]
 
 
-def origin_of_hosts(params: dict[str, t.Any]) -> tuple[str, str | None]:
-    """Where the name of the API's host is from, by the same order as `connections`, and which option it takes the place of."""
+def origin_of_hosts(params: dict[str, t.Any], written: dict[str, t.Any]) -> tuple[str, str | None]:
+    """Where the name of the API's host is from, by the same order as `connections`, and which option it takes the place of.
+
+    ``written``: the options of the task alone, without defaults and environment.
+    """
     if params.get("regions"):
         return "option regions", None
-    for option, variable in (("api_url", API_URL_VARIABLE), ("region", REGION_VARIABLE)):
-        if _given(params, option, variable):
-            in_option = params[option] is not None
-            ignored = "region" if option == "api_url" and not in_option and params["region"] is not None else None
-            return (f"option {option}" if in_option else f"environment {variable}"), ignored
-    return "default", None
+    if params["api_url"]:
+        return "option api_url", None
+    if os.environ.get(API_URL_VARIABLE):
+        return f"environment {API_URL_VARIABLE}", "region" if written.get("region") is not None else None
+    if written.get("region") is not None:
+        return "option region", None
+    return (f"environment {REGION_VARIABLE}" if REGION_VARIABLE in os.environ else "default"), None
 
 
 def _given(params: dict[str, t.Any], option: str, variable: str) -> str | None:
-    value = os.environ.get(variable) if params[option] is None else params[option]
-    return None if value is None else str(value)
+    value = params[option] or os.environ.get(variable)
+    return str(value) if value else None
 
 
 def connections(params: dict[str, t.Any]) -> list[Connection]:
@@ -107,9 +111,7 @@ def connections(params: dict[str, t.Any]) -> list[Connection]:
             raise ConfigurationError(f"regions and {API_URL_VARIABLE} are both set.", advice="Unset one of them.")
         first, *others = [resolve(str(region), None, login_url) for region in dict.fromkeys(params["regions"])]
     else:
-        region = _given(params, "region", REGION_VARIABLE)  # an empty one is not the default
-        region = DEFAULT_REGION if region is None else region
-        first, others = resolve(region, api_url, login_url), []
+        first, others = resolve(str(params["region"]), api_url, login_url), []
     connection = _connection(params, first)
     return [connection, *(dataclasses.replace(connection, hosts=hosts) for hosts in others)]
 
@@ -165,7 +167,7 @@ def _ca_path(path: str | None) -> str | None:
         ssl.create_default_context(cafile=None if folder else path, capath=path if folder else None)
     except OSError:  # ssl.SSLError is one too
         raise ConfigurationError(
-            f"No CA certificate can be read from {named('ca_path', path).rstrip(',')}.", advice="Name a file of certificates in PEM form."
+            f"{named('ca_path', path)} holds no CA certificate that can be read.", advice="Name a file of certificates in PEM form."
         ) from None
     return str(path)
 

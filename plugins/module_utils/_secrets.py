@@ -35,18 +35,18 @@ TOKEN = re.compile(rf"(?=.{{{SHORTEST_TOKEN}}}){TOKEN_CHARACTERS}+=*", re.DOTALL
 
 # What a text that is no token begins with or holds, in the order in which it is looked for: what is wrong, and the cure.
 NOT_A_TOKEN: list[tuple[str, str, str]] = [
-    (r"\s*(authorization:)?\s*bearer\b\W*\s", "begins with the word Bearer", "Remove that word: give only what follows it."),
-    (r".*(\ufeff|\ufffe|\x00)|\udcff\udcfe|\udcfe\udcff", "holds a byte order mark or is UTF-16", "Save the file as UTF-8."),
-    (r".*[^\x00-\x7f]", "holds characters that are not ASCII", "Copy it again, as the API gave it."),
-    (r"\s*[{\[]", "is JSON, or a template that was not filled in", "Give the token alone: what stands as access_token, for example."),
-    (r"\s*[\"'`]|.*[\"'`]\s*$", "stands in quotation marks", "Remove them."),
-    (r"\s*(export\s+)?[A-Za-z_]\w*\s*=+\s*[^=\s]", "begins with NAME=", "Give only what follows the equals sign."),
-    (r"\s*[<$%]", "is a placeholder", "Put the token in its place."),
-    (r".*,", "holds a comma", "Give each token on a line, or in an item, of its own, and nothing beside it."),
-    (r".*:", "holds a colon, as a name and its value do", "Give the token alone."),
+    (r"\s*(authorization:)?\s*bearer\b\W*\s", "The token begins with the word Bearer.", "Remove that word: give only what follows it."),
+    (r".*(\ufeff|\ufffe|\x00)|\udcff\udcfe|\udcfe\udcff", "The token holds a byte order mark or is UTF-16.", "Save the file as UTF-8."),
+    (r".*[^\x00-\x7f]", "The token holds characters that are not ASCII.", "Copy it again, as the API gave it."),
+    (r"\s*[{\[]", "The token is JSON, or a template that was not filled in.", "Give the token alone: what stands as access_token, for example."),
+    (r"\s*[\"'`]|.*[\"'`]\s*$", "The token stands in quotation marks.", "Remove them."),
+    (r"\s*(export\s+)?[A-Za-z_]\w*\s*=+\s*[^=\s]", "The token begins with NAME=.", "Give only what follows the equals sign."),
+    (r"\s*[<$%]", "The token is a placeholder.", "Put the token in its place."),
+    (r".*,", "The token holds a comma.", "Give each token on a line, or in an item, of its own, and nothing beside it."),
+    (r".*:", "The token holds a colon, as a name and its value do.", "Give the token alone."),
     (
         r".*[\s\x00-\x1f\x7f]",
-        "holds white space, a line break or a control character",
+        "The token holds white space, a line break or a control character.",
         "Remove it, for example with the filter trim if the token comes from a file.",
     ),
 ]
@@ -70,7 +70,7 @@ def check_token(token: str | None) -> str:
         return token
     for form, what, cure in NOT_A_TOKEN:
         if re.match(form, token, re.IGNORECASE | re.DOTALL):
-            raise ConfigurationError(f"The token {what}.", advice=cure)
+            raise ConfigurationError(what, advice=cure)
     if len(token) < SHORTEST_TOKEN:
         raise ConfigurationError(f"The token has fewer than {SHORTEST_TOKEN} characters.", advice="Copy all of it, as the API gave it.")
     raise ConfigurationError("The token holds a character that no token has (RFC 6750).", advice="Copy it again, as the API gave it.")

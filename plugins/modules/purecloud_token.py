@@ -97,6 +97,10 @@ extends_documentation_fragment:
   - purecloud.credentials.connection.token
   - purecloud.credentials.connection.tokens
 attributes:
+  async:
+    support: partial
+    details:
+      - Ansible keeps the result in a job file that others on the host can read. So a token that would be returned is not issued; use O(dest).
   check_mode:
     support: full
     details:
@@ -181,8 +185,8 @@ outcome:
   sample: revoked
 access_token:
   description:
-    - The live token. Set C(no_log) on the task.
-  returned: with O(state=present), unless O(dest) is set or in check mode
+    - The new token. Set C(no_log) on the task.
+  returned: when a token was made, unless O(dest) is set
   type: str
   sample: "********"
 expires_in:
@@ -193,6 +197,7 @@ expires_in:
 verified:
   description:
     - Whether this task saw the API refuse the token.
+    - The answer to the DELETE alone, which could be that of a gateway, is no proof.
     - V(false) in check mode while the token is live, and after a DELETE with O(verify=false).
   returned: success, with one token and O(state=absent)
   type: bool
@@ -225,6 +230,15 @@ tokens:
       description: As RV(verified).
       returned: when the token did not fail
       type: bool
+    hosts:
+      description: The hosts that said so.
+      returned: when the token did not fail
+      type: list
+      elements: str
+    line:
+      description: The number of the token's line, from 1.
+      returned: with O(access_tokens_file)
+      type: int
     region:
       description: As RV(region).
       returned: when the token did not fail
@@ -261,6 +275,19 @@ region:
   returned: with one token, when the connection options can be used
   type: str
   sample: mypurecloud.com
+hosts:
+  description: The hosts of the API, with their ports if they are not the usual ones, that were asked. With one token, those that said what is told of it.
+  returned: when the connection options can be used
+  type: list
+  elements: str
+  sample:
+    - api.mypurecloud.com
+hosts_from:
+  description:
+    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+  returned: when the connection options can be used
+  type: str
+  sample: option region
 msg:
   description: What went wrong, and what to do next.
   returned: failure

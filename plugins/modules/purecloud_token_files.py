@@ -75,6 +75,8 @@ options:
 extends_documentation_fragment:
   - purecloud.credentials.attributes
 attributes:
+  async:
+    support: full
   action_group:
     support: none
     details:

@@ -31,6 +31,8 @@ extends_documentation_fragment:
   - purecloud.credentials.connection.token
   - purecloud.credentials.connection.tokens
 attributes:
+  async:
+    support: full
   check_mode:
     support: full
     details:
@@ -147,6 +149,15 @@ tokens:
       description: As RV(active).
       returned: when the token could be asked about
       type: bool
+    hosts:
+      description: The hosts that said so.
+      returned: when the token could be asked about
+      type: list
+      elements: str
+    line:
+      description: The number of the token's line, from 1.
+      returned: with O(access_tokens_file)
+      type: int
     region:
       description: As RV(region).
       returned: when the token could be asked about
@@ -192,6 +203,19 @@ ansible_facts:
       returned: with many tokens
       type: list
       elements: dict
+hosts:
+  description: The hosts of the API, with their ports if they are not the usual ones, that were asked. With one token, those that said what is told of it.
+  returned: when the connection options can be used
+  type: list
+  elements: str
+  sample:
+    - api.mypurecloud.com
+hosts_from:
+  description:
+    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+  returned: when the connection options can be used
+  type: str
+  sample: option region
 msg:
   description: What went wrong, and what to do next.
   returned: failure

@@ -20,6 +20,8 @@ extends_documentation_fragment:
   - purecloud.credentials.connection
   - purecloud.credentials.connection.token
 attributes:
+  async:
+    support: full
   check_mode:
     support: full
     details:
@@ -83,6 +85,19 @@ region:
   returned: when the connection options can be used
   type: str
   sample: mypurecloud.com
+hosts:
+  description: The hosts of the API, with their ports if they are not the usual ones, that were asked.
+  returned: when the connection options can be used
+  type: list
+  elements: str
+  sample:
+    - api.mypurecloud.com
+hosts_from:
+  description:
+    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+  returned: when the connection options can be used
+  type: str
+  sample: option region
 msg:
   description: What went wrong, and what to do next.
   returned: failure

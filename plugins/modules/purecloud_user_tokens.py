@@ -25,7 +25,7 @@ options:
       - absent
   user_id:
     description:
-      - The id of the user.
+      - The id of the user, a UUID.
     type: str
     required: true
 extends_documentation_fragment:
@@ -33,10 +33,12 @@ extends_documentation_fragment:
   - purecloud.credentials.connection
   - purecloud.credentials.connection.token
 attributes:
+  async:
+    support: full
   check_mode:
     support: full
     details:
-      - Only checks that the token of the task is live.
+      - Only checks that the token of the task is live. Whether it has the permission, and whether there is such a user, shows in a real run.
   diff_mode:
     support: none
     details:
@@ -47,6 +49,7 @@ attributes:
       - The API does not tell whether the user had any tokens, so the task is always RV(ignore:changed).
 notes:
   - The token that the task signs in with needs the permission C(oauth:token:delete). Whether it has it shows only in a real run.
+  - There is no way to ask whether a user has tokens. If the answer carries none of the API's headers, and could be that of a gateway, the task warns.
 seealso:
   - module: purecloud.credentials.purecloud_token
 """
@@ -75,6 +78,19 @@ region:
   returned: when the connection options can be used
   type: str
   sample: mypurecloud.com
+hosts:
+  description: The hosts of the API, with their ports if they are not the usual ones, that were asked.
+  returned: when the connection options can be used
+  type: list
+  elements: str
+  sample:
+    - api.mypurecloud.com
+hosts_from:
+  description:
+    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+  returned: when the connection options can be used
+  type: str
+  sample: option region
 msg:
   description: What went wrong, and what to do next.
   returned: failure

@@ -16,8 +16,9 @@ from ansible_collections.purecloud.credentials.tests.simulator.driver import Sim
 
 from tests.acceptance.conftest import Ansible
 
-# All that can be spelled in more than one way: quotes, backslashes, slashes, signs that URLs and base64 treat specially.
-SPECIAL = """/+"x\\y'=%&<>~"""
+# All that can be spelled in more than one way: signs that URLs, JSON and base64 treat specially; and what no token may have.
+SPECIAL = "/+x.y_~-=="
+NOT_OF_A_TOKEN = """/+"x\\y'=%&<>~"""
 STAND_INS = pathlib.Path(__file__).parent / "stand_ins"
 
 
@@ -34,6 +35,7 @@ class Case:
     spoil: t.Callable[[str], str] = lambda token: token
     only: tuple[str, ...] = ()
     special: str = SPECIAL
+    as_file: bool = False  # given where the path of a file is meant
 
     @property
     def echoes(self) -> bool:
@@ -67,8 +69,8 @@ def ids(token: str) -> str:
     return json.dumps({"code": token, "message": "In the API's words.", "contextId": token})
 
 
-def empty(token: str) -> dict[str, t.Any]:
-    return {}
+def plain(token: str) -> dict[str, t.Any]:
+    return {"organization": {"id": "organization-1"}}
 
 
 USER = "1c5a8f50-6b0e-4e6c-9d0b-3a1f4b1f2e77"
@@ -87,6 +89,11 @@ def cases(simulator: Simulator, expired: Simulator, misnamed: Simulator) -> list
     revoke = ("purecloud_token",)
     return [
         Case("white space", "white space", spoil=lambda token: token.replace("x", " ")),
+        Case("other characters", "a character that no token has", special=NOT_OF_A_TOKEN),
+        Case("quotation marks", "quotation marks", spoil=lambda token: f'"{token}"'),
+        Case("name", "begins with NAME=", spoil=lambda token: f"NAME={token}"),
+        Case("json", "is JSON", spoil=lambda token: json.dumps({"access_token": token})),
+        Case("a file", "not shown, as it could be a secret", as_file=True),
         Case("line break", "line break", spoil=lambda token: token + "\n"),
         Case("not ascii", "not ASCII", spoil=lambda token: token + "é"),
         Case("bearer prefix", "Remove that word", spoil=lambda token: f"Bearer {token}"),
@@ -104,7 +111,7 @@ def cases(simulator: Simulator, expired: Simulator, misnamed: Simulator) -> list
         Case("html", "not the API's", fault={"status": 401, "body": "<html>{echo}", "content_type": "text/html"}),
         Case("empty", "not the API's", fault={"status": 401, "body": ""}),
         Case("no object", "not the API's", fault={"status": 401, "body": "[]"}),
-        Case("unknown 401", "take the token as live", fault={"status": 401, "body": '{"code": "authentication.required"}'}),
+        Case("unknown 401", "take the token as live", fault={"status": 401, "body": '{"status": 401, "code": "authentication.required", "message": "No."}'}),
         Case("echo", 'not.authorized "Bearer', fault={"status": 403, "body": "{error_body}"}),
         Case("echo in ids", "In the API's words", fault={"status": 403, "body": "{ids}", "headers": {"ININ-Correlation-Id": "{token}"}}, special=""),
         *(Case(f"echo of forms {part}", 'not.authorized "', fault={"status": 403, "body": f"{{forms {part}}}"}) for part in range(PARTS)),
@@ -119,8 +126,8 @@ def cases(simulator: Simulator, expired: Simulator, misnamed: Simulator) -> list
         Case("success that echoes", "", only=BATCH_MODULES, info=lambda token: {"echo": echo(token), "organization": {"id": token, "name": echo(token)}}),
         Case("not ours", "was not touched", info=lambda token: {"organization": {"id": token}}, options={"expect": {"organization_id": "o"}}, only=revoke),
         Case("not active", "require_active", options={"require_active": True}, info=None, only=revoke),
-        Case("stays live", "still live", options={"verify_timeout": 0}, fault={"method": "DELETE", "status": 200, "body": ""}, info=empty, only=revoke),
-        Case("proof fails", "the proof failed", fault={"method": "GET", "skip": 1, "status": 403, "body": "{error_body}"}, info=empty, only=revoke),
+        Case("stays live", "still live", options={"verify_timeout": 0}, fault={"method": "DELETE", "status": 200, "body": ""}, info=plain, only=revoke),
+        Case("proof fails", "the proof failed", fault={"method": "GET", "skip": 1, "status": 403, "body": "{error_body}"}, info=plain, only=revoke),
     ]
 
 
@@ -196,7 +203,7 @@ def _task(case: Case, module: str, simulator: Simulator) -> dict[str, t.Any]:
         "name": case.name,
         f"purecloud.credentials.{module}": {
             **{name: value for name, value in options.items() if value is not None},
-            "access_token": f"{{{{ secrets['{case.name}'] }}}}",
+            "access_token_file" if case.as_file else "access_token": f"{{{{ secrets['{case.name}'] }}}}",
         },
         "register": "outcome",
     }
@@ -214,7 +221,9 @@ def test_no_form_of_any_secret_comes_out_of_a_batch(
 ) -> None:
     """Every failure that a token of its own can have, in one task, with one secret echoed by the answer for another."""
     chosen = [
-        case for case in cases(simulator, *broken_simulators) if not case.options and not case.environment and case.name not in ("line break", "not ascii")
+        case
+        for case in cases(simulator, *broken_simulators)
+        if not case.options and not case.environment and not case.as_file and case.name not in ("line break", "not ascii")
     ]
     secrets = {case.name: case.token(module) for case in chosen if not case.only or module in case.only}
     for case in chosen:
@@ -242,7 +251,7 @@ def test_no_form_of_any_secret_comes_out_of_a_batch(
 
 
 def test_no_process_shows_a_secret_while_it_is_in_use(simulator: Simulator, ansible: Ansible) -> None:
-    secret = f"canary-{SPECIAL}"
+    secret = f"canary-canary-canary-{SPECIAL}"
     simulator.issue(value=secret)
     simulator.fault(hold=True)
     environment = {"GENESYSCLOUD_ACCESS_TOKEN": secret, "GENESYSCLOUD_API_URL": simulator.url}

@@ -15,7 +15,7 @@ from tests.rotation.consumer import CONSUMER, Consumer
 from tests.rotation.test_kill import REQUESTS
 
 FAULTS: dict[str, dict[str, t.Any]] = {
-    "401 known": {"status": 401, "body": '{"status": 401, "code": "bad.credentials"}'},
+    "401 known": {"status": 401, "body": '{"status": 401, "code": "bad.credentials", "message": "No."}'},
     "401 unknown": {"status": 401, "body": '{"status": 401, "code": "authentication.required"}'},
     "403": {"status": 403, "body": '{"status": 403, "code": "not.authorized"}'},
     "429": {"status": 429, "body": '{"status": 429, "code": "too.many.requests"}'},

@@ -342,7 +342,7 @@ def test_one_tokens_answer_spoils_no_others_result(simulator: Simulator, run_mod
 def test_a_secret_that_is_a_name_of_ours_does_not_turn_failure_into_success(run_module: RunModule, simulator: Simulator) -> None:
     """Whatever is masked, the task has failed, and says so under its own names."""
     simulator.fault(status=403, body=API_ERROR, times=9)
-    options = {"state": "present", "client_id": "rehearsal-client", "login_url": simulator.url}
+    options: dict[str, t.Any] = {"state": "present", "client_id": "rehearsal-client", "login_url": simulator.url}
     for secret in ("msg", "failed", "outcome", "error", "changed", "warnings", "tokens"):
         result = run_module("purecloud_token", client_secret=secret, access_token="a-token-of-the-tests", **options)
         assert (result["failed"], result["changed"]) == (True, False)

@@ -124,6 +124,6 @@ def test_a_bug_is_told_without_the_exceptions_text(simulator: Simulator) -> None
 
 def test_the_result_tells_how_it_was_asked_for_without_secrets(run_module: RunModule, token: str) -> None:
     arguments = run_module("purecloud_token_info", access_token=token, _ansible_inject_invocation=True)["invocation"]["module_args"]
-    assert (arguments["region"], arguments["retries"], arguments["access_token_file"]) == (None, 0, None)
+    assert (arguments["region"], arguments["retries"], arguments["access_token_file"]) == ("mypurecloud.com", 0, None)
     left_out = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # in Ansible's words, where it fills in what a module leaves out
     assert arguments.get("access_token", left_out) == left_out
