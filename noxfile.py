@@ -29,10 +29,10 @@ SIMULATOR = ["-r", "tests/simulator/requirements.txt"]
 RELEASE = [NEWEST, "antsibull-changelog", "galaxy-importer", "setuptools<81"]
 UNIT = ["-r", "tests/unit/requirements.txt", "coverage", "pytest-xdist"]
 
-OLD_REQUESTS = {
-    "debian-12": ["requests==2.28.1", "urllib3==1.26.12"],
-    "rhel-9": ["requests==2.25.1", "urllib3==1.26.5", "chardet==4.0.0", "idna==2.10"],
-}
+OLD_REQUESTS = [
+    nox.param(["requests==2.28.1", "urllib3==1.26.12"], id="Debian 12"),
+    nox.param(["requests==2.25.1", "urllib3==1.26.5", "chardet==4.0.0", "idna==2.10"], id="RHEL 9"),
+]
 
 # pyenv's stand-ins for Pythons that are not switched on only fail: look for the real ones too.
 PYENV = pathlib.Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
@@ -252,10 +252,10 @@ def unit(session: nox.Session, core: str) -> None:
 
 
 @nox.session(name="old-requests", python=python_or_running("3.11"), tags=["test"])
-@nox.parametrize("host", list(OLD_REQUESTS))
-def old_requests(session: nox.Session, host: str) -> None:
+@nox.parametrize("versions", OLD_REQUESTS)
+def old_requests(session: nox.Session, versions: list[str]) -> None:
     """The transport with the requests and urllib3 that real hosts have."""
-    install(session, "ansible-core~=2.18.0", *UNIT, *OLD_REQUESTS[host])
+    install(session, "ansible-core~=2.18.0", *UNIT, *versions)
     collection_tree(session)
     # urllib3 1.26 closes what a test leaves open only when it is collected.
     ignored = ("-W", "ignore::ResourceWarning", "-W", "ignore::pytest.PytestUnraisableExceptionWarning")
