@@ -56,7 +56,7 @@ class Exchange:
         self._deadline = deadline
         self._timeout = timeout
         self.bytes_left = LONGEST_ANSWER
-        self.response: _Response | None = None
+        self.responses: list[_Response] = []  # that of a proxy to CONNECT comes before that of the API
 
     def read_timeout(self) -> float:
         """Seconds for the next read.
@@ -76,22 +76,22 @@ class Exchange:
         :raises OSError: the connection broke.
         """
         body = b""
-        assert self.response
+        response = self.responses[-1]
         try:
-            while piece := self.response.read(PIECE):
+            while piece := response.read(PIECE):
                 body += piece
                 if len(body) > LONGEST_BODY:
                     raise AnswerTooLongError()
         except ValueError:  # the length of a chunk is no number that can be one
             raise http.client.HTTPException() from None
-        if self.response.length:
-            raise http.client.IncompleteRead(body, self.response.length)
+        if response.length:
+            raise http.client.IncompleteRead(body, response.length)
         return body
 
     @property
     def connection_can_be_used_again(self) -> bool:
         """Whether one complete final answer came, and nothing after it."""
-        return self.response is not None and self.response.ended_cleanly
+        return self.responses[-1].ended_cleanly
 
 
 _CURRENT: contextvars.ContextVar[Exchange] = contextvars.ContextVar("exchange")
@@ -160,7 +160,7 @@ class _Response(http.client.HTTPResponse):
         current = _CURRENT.get()
         super().__init__(t.cast(socket.socket, _Source(sock, current)), *args, **kwargs)
         self._more_came = False
-        current.response = self
+        current.responses.append(self)
 
     def begin(self) -> None:
         super().begin()
