@@ -27,10 +27,11 @@ from urllib.parse import urlsplit
 
 from . import _errors as errors
 from ._answer import UNCERTAIN_SUCCESS, Answer, label_of
-from ._exchange import Adapter, AnswerTooLongError, exchange, tls_context
+from ._exchange import Adapter, AnswerTooLongError, Exchange, tls_context
+from ._proxies import proxies_to
 from ._regions import Hosts
 from ._schedule import FIRST_BACKOFF, Backoff, Clock, Pause, Steps, Uniform
-from ._transport_errors import transport_error
+from ._transport_errors import Circumstances, transport_error
 
 try:
     import requests
@@ -158,7 +159,7 @@ class Client:
         """The proxies for a host. Plain http is for loopback only, and a proxy would carry it away from there."""
         if not self.connection.use_proxy or not url.startswith("https:"):
             return {}
-        return dict(requests.utils.get_environ_proxies(url, no_proxy=None))
+        return proxies_to(url)
 
     def _call(self, request: _Request, within: float = math.inf) -> Steps[Answer]:
         """Try until there is an answer to return or an error that further tries, or the time left, will not mend."""
@@ -203,8 +204,10 @@ class Client:
             self.close()
             self._carried = request.authorization
         status = body = None
+        proxies = self._proxies_to(request.base)
+        current = Exchange(self.clock, deadline, timeout)
         try:
-            with exchange(self.clock, deadline, timeout) as current, self._send(request, timeout) as response:
+            with current.limits(), self._send(request, timeout, proxies) as response:
                 status = response.status_code
                 if response.headers.get("Content-Encoding", "identity").lower() == "identity":  # no other was asked for
                     with contextlib.suppress(AnswerTooLongError):
@@ -212,13 +215,14 @@ class Client:
                 if current.connection_can_be_used_again:
                     response.raw.release_conn()
         except _NO_ANSWER as exception:
-            raise transport_error(exception, request.host, status, timeout) from None
+            circumstances = Circumstances(request.host, timeout, status, via_proxy=bool(proxies), tunnel_status=current.tunnel_status)
+            raise transport_error(exception, circumstances) from None
         answer = Answer.of(status, response.headers, body)
         if not answer.is_success:
             raise _login_error(request, answer) if request.form else _api_error(request, answer)
         return answer
 
-    def _send(self, request: _Request, timeout: float) -> requests.Response:
+    def _send(self, request: _Request, timeout: float, proxies: dict[str, str]) -> requests.Response:
         """Send a request, and read its answer up to the body. Unless it is released before, the connection ends with the response."""
         return self._session.request(
             request.method,
@@ -227,7 +231,7 @@ class Client:
             json=request.document,
             data=request.form,
             headers={"Authorization": request.authorization},
-            proxies=self._proxies_to(request.base),
+            proxies=proxies,
             timeout=timeout,
             verify=bool(self.connection.verify),
             allow_redirects=False,

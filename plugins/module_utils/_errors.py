@@ -82,6 +82,7 @@ class UnreachableError(TransportError):
 
 
 class ProxyError(TransportError):
+    without_effect = True
     advice = "Check the proxy variables (https_proxy, no_proxy) of the host that runs the module, or set use_proxy to false."
 
 

@@ -88,6 +88,21 @@ class Exchange:
             raise http.client.IncompleteRead(body, response.length)
         return body
 
+    @contextlib.contextmanager
+    def limits(self) -> t.Iterator[None]:
+        """Have the limits hold for what this thread sends and reads meanwhile."""
+        before = _CURRENT.set(self)
+        try:
+            yield
+        finally:
+            _CURRENT.reset(before)
+
+    @property
+    def tunnel_status(self) -> int | None:
+        """What a proxy answered to CONNECT (RFC 9110, section 9.3.6), of which nothing but the status is read."""
+        first = self.responses[0] if self.responses else None
+        return first.answered if first and not isinstance(first.status, int) else None
+
     @property
     def connection_can_be_used_again(self) -> bool:
         """Whether one complete final answer came, and nothing after it."""
@@ -95,17 +110,6 @@ class Exchange:
 
 
 _CURRENT: contextvars.ContextVar[Exchange] = contextvars.ContextVar("exchange")
-
-
-@contextlib.contextmanager
-def exchange(clock: Clock, deadline: float, timeout: float) -> t.Iterator[Exchange]:
-    """Have the limits hold for what this thread sends and reads meanwhile."""
-    current = Exchange(clock, deadline, timeout)
-    before = _CURRENT.set(current)
-    try:
-        yield current
-    finally:
-        _CURRENT.reset(before)
 
 
 class _Reader(io.RawIOBase):
@@ -160,6 +164,7 @@ class _Response(http.client.HTTPResponse):
         current = _CURRENT.get()
         super().__init__(t.cast(socket.socket, _Source(sock, current)), *args, **kwargs)
         self._more_came = False
+        self.answered: int | None = None
         current.responses.append(self)
 
     def begin(self) -> None:
@@ -172,6 +177,7 @@ class _Response(http.client.HTTPResponse):
         while True:
             version, status, reason = super()._read_status()  # type: ignore[misc]
             if not 100 <= status < 200 or status == http.HTTPStatus.SWITCHING_PROTOCOLS:
+                self.answered = status
                 return version, status, reason
             http.client.parse_headers(self.fp)
 

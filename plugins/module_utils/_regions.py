@@ -108,7 +108,7 @@ def _checked(url: str, option: str) -> str:
             f"{option} would send secrets to {host} without encryption.",
             advice="Use https. Plain http is for loopback addresses only, for a simulator on the same host.",
         )
-    return url.rstrip("/")
+    return parts.geturl().rstrip("/")  # with the scheme in small letters
 
 
 def _is_loopback(host: str) -> bool:

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import pathlib
+import re
 import socket
 import ssl
 import threading
@@ -18,7 +20,7 @@ import urllib3
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
 from ansible_collections.purecloud.credentials.plugins.module_utils._regions import resolve
-from ansible_collections.purecloud.credentials.plugins.module_utils._transport_errors import transport_error
+from ansible_collections.purecloud.credentials.plugins.module_utils._transport_errors import Circumstances, transport_error
 from ansible_collections.purecloud.credentials.tests.simulator.certificates import server_context
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
@@ -171,24 +173,90 @@ def test_a_proxy_can_be_passed_by(simulator: Simulator, token: str, monkeypatch:
         assert proxy.asked == []
 
 
-@pytest.mark.parametrize("proxy", ["http://127.0.0.1:1", "socks5://127.0.0.1:1", "http://"])
-def test_a_proxy_that_fails(simulator: Simulator, token: str, monkeypatch: t.Any, proxy: str) -> None:
-    monkeypatch.setenv("https_proxy", proxy)
-    with pytest.raises(errors.ProxyError, match=r"through the proxy.*use_proxy"):
+UNUSABLE_PROXIES = {
+    "socks://CANARY:CANARY@127.0.0.1:1": "begins with socks://, which leaves the version of SOCKS open. Write socks5h:// in its place",
+    "socks5h://CANARY@127.0.0.1:1": "names a SOCKS proxy, for which .* lacks the library PySocks. Install it there",
+    "socks4://127.0.0.1:1": "names a SOCKS proxy",
+    "foo://CANARY": "is of a kind that is not known. It begins with http://, https:// or socks5h://. Set it so",
+    "http://": "is not a URL that can be used. It has the form http://host:port. Set it so",
+    "http://[CANARY": "is not a URL that can be used",
+    "http://127.0.0.1:CANARY": "is not a URL that can be used",
+    "http://CANARY\u00e4:1": "is not a URL that can be used",
+    ":3128": "is not a URL that can be used",
+}
+
+
+@pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "all_proxy"])
+@pytest.mark.parametrize("proxy", UNUSABLE_PROXIES)
+def test_a_proxy_variable_that_cannot_be_used(simulator: Simulator, token: str, monkeypatch: pytest.MonkeyPatch, variable: str, proxy: str) -> None:
+    monkeypatch.setenv(variable, proxy)
+    cure = r".*, on the host that runs the module; or name the API's host in no_proxy, or set use_proxy to false\."
+    with pytest.raises(errors.ProxyError, match=f"^The proxy variable {variable.lower()} {UNUSABLE_PROXIES[proxy]}{cure}$") as caught:
         get(client_of(simulator, use_proxy=True), ME, token=token)
+    assert "CANARY" not in str(caught.value)
+    assert not caught.value.retryable
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    assert get(client_of(simulator, use_proxy=True), ME, token=token)
 
 
-def test_a_proxy_that_refuses(simulator: Simulator, token: str, monkeypatch: t.Any) -> None:
-    with Proxy(answer="407 Proxy Authentication Required") as proxy:
-        monkeypatch.setenv("https_proxy", proxy.url)
-        with pytest.raises(errors.ProxyError):
+def test_a_proxy_that_refuses_the_connection(simulator: Simulator, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for proxy, words in {
+        "http://127.0.0.1:1": "The proxy refused the connection",
+        "127.0.0.1:1": "refused",
+        "http://nowhere.invalid": "does not resolve",
+    }.items():
+        monkeypatch.setenv("https_proxy", proxy)
+        with pytest.raises(errors.ProxyError, match=words + r".*Check the proxy variables.*use_proxy") as caught:
             get(client_of(simulator, use_proxy=True), ME, token=token)
+        assert caught.value.without_effect
+
+
+@pytest.mark.parametrize(
+    ("answer", "words", "retryable"),
+    [
+        ("407 Proxy Authentication Required", r"asks for a name and a password \(407\)\. Put them into the proxy variable", False),
+        ("403 Forbidden", r"does not allow a connection to 127\.0\.0\.1:\d+ \(403\)\. Have 127\.0\.0\.1:\d+ allowed there", False),
+        ("502 Bad Gateway", r"did not connect to 127\.0\.0\.1:\d+: it answered 502", True),
+        ("302 Found", "did not connect to .*: it answered 302", False),
+    ],
+)
+def test_a_proxy_that_refuses_to_connect(simulator: Simulator, token: str, monkeypatch: pytest.MonkeyPatch, answer: str, words: str, retryable: bool) -> None:
+    with Proxy(answer=answer) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        with pytest.raises(errors.ProxyError, match=f"^The proxy {words}") as caught:
+            get(client_of(simulator, use_proxy=True), ME, token=token)
+    assert (caught.value.retryable, caught.value.without_effect) == (retryable, True)
+
+
+def test_a_url_may_be_in_capitals_and_goes_through_the_proxy(simulator: Simulator, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Proxy() as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        hosts = resolve("mypurecloud.com", simulator.url.replace("https", "HTTPS"))
+        assert get(client_of(simulator, use_proxy=True, hosts=hosts), ME, token=token)
+        assert len(proxy.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EMFILE, r"does not let the module open more files and connections\. Raise the limit of open files \(ulimit -n\)"),
+        (errno.EPERM, r"does not let the module connect to host\. Look at its own firewall, at SELinux"),
+        (errno.ENOBUFS, "has no memory left for a connection"),
+        (errno.EADDRNOTAVAIL, "has no free port or address"),
+    ],
+)
+def test_what_this_host_does_not_let_the_module_do(number: int, words: str) -> None:
+    cause = urllib3.exceptions.NewConnectionError(t.cast("t.Any", None), "text")
+    cause.__cause__ = OSError(number, "text")
+    error = transport_error(requests.exceptions.ConnectionError(cause), Circumstances("host", 1))
+    assert re.match(f"The host that runs the module {words}", str(error))
+    assert error.without_effect
 
 
 def test_a_network_that_is_not_there() -> None:
     # No address on loopback is unreachable, so the library's own exception stands in.
     cause = urllib3.exceptions.NewConnectionError(None, "no route to host")  # type: ignore[arg-type]
-    error = transport_error(requests.exceptions.ConnectionError(cause), "api.example", None, 1)
+    error = transport_error(requests.exceptions.ConnectionError(cause), Circumstances("api.example", 1))
     assert isinstance(error, errors.UnreachableError)
     assert str(error).startswith("api.example cannot be reached from here.")
 
@@ -202,7 +270,7 @@ def failed_lookup(code: int) -> requests.exceptions.ConnectionError:
 
 @pytest.mark.parametrize(("code", "retryable"), [(socket.EAI_AGAIN, True), (socket.EAI_NONAME, False)])
 def test_a_lookup_is_tried_again_only_if_the_name_server_says_so(code: int, retryable: bool) -> None:
-    error = transport_error(failed_lookup(code), "host", None, 1)
+    error = transport_error(failed_lookup(code), Circumstances("host", 1))
     assert isinstance(error, errors.NameResolutionError)
     assert error.retryable is retryable
 
@@ -210,7 +278,7 @@ def test_a_lookup_is_tried_again_only_if_the_name_server_says_so(code: int, retr
 def test_a_certificate_that_fails_in_a_new_way() -> None:
     cause = ssl.SSLCertVerificationError("text")
     cause.verify_code = 1
-    assert str(transport_error(requests.exceptions.SSLError(cause), "host", None, 1)) == (
+    assert str(transport_error(requests.exceptions.SSLError(cause), Circumstances("host", 1))) == (
         "The certificate of host could not be verified. If a private CA signed it, set ca_path to that CA's certificate."
         " Do not set validate_certs to false: the token would be shown to whoever answers."
     )
@@ -225,4 +293,4 @@ def test_a_certificate_that_fails_in_a_new_way() -> None:
     ],
 )
 def test_each_way_to_wait_in_vain(exception: Exception) -> None:
-    assert isinstance(transport_error(exception, "host", None, 1), errors.TimedOutError)
+    assert isinstance(transport_error(exception, Circumstances("host", 1)), errors.TimedOutError)
