@@ -13,11 +13,11 @@ from __future__ import annotations
 import codecs
 import contextlib
 import dataclasses
+import errno
 import grp
 import os
 import pwd
 import re
-import shutil
 import stat
 import typing as t
 
@@ -59,10 +59,7 @@ def read_lines(option: str, path: str) -> list[Line]:
             _check_status(option, path, file.fileno())
             data = file.read()
     except OSError as error:
-        raise ConfigurationError(
-            f"{named(option, path)} cannot be read: {os.strerror(error.errno or 0)}.",
-            advice="The file must be on the host that runs the module, and readable there.",
-        ) from None
+        raise ConfigurationError(f"{named(option, path)} cannot be read: {os.strerror(error.errno or 0)}.", advice=_cure(error)) from None
     # What is not ASCII is no secret of the API's; it is kept, so that it is refused with its number.
     text = data.removeprefix(codecs.BOM_UTF8).decode("ascii", "surrogateescape")
     lines = [Line(line.strip(), number) for number, line in enumerate(re.split("\r\n|\r|\n", text), 1)]
@@ -74,10 +71,10 @@ def _check_status(option: str, path: str, descriptor: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise ConfigurationError(f"{named(option, path)} is no regular file.", advice="Name a file of secrets, one a line.")
     if status.st_mode & TOO_OPEN:
-        raise ConfigurationError(
-            f"{named(option, path)} has the mode {stat.S_IMODE(status.st_mode):04o}, so that others can read or change it.",
-            advice=f"Run chmod 600 {shown(path)}, and take what is in it as leaked if others could read them.",
-        )
+        cure = f"Run chmod 600 {shown(path)}, if it is a file for secrets alone, and take what is in it as leaked if others could read it."
+        if os.fstatvfs(descriptor).f_flag & os.ST_RDONLY:
+            cure = "Its file system is read-only, so chmod cannot help. If Kubernetes mounts it, set defaultMode: 0400 for the volume."
+        raise ConfigurationError(f"{named(option, path)} has the mode {stat.S_IMODE(status.st_mode):04o}, so that others can read or change it.", advice=cure)
     if acl_lets_others_in(descriptor, status):
         raise ConfigurationError(
             f"{named(option, path)} has an access control list that lets others read or change it.",
@@ -99,11 +96,62 @@ def check_mode_text(mode: str) -> int:
     return value
 
 
+def _cure(error: OSError) -> str:
+    """What to do about a failure of the file system, which is the environment's."""
+    user = _user()
+    cures = {
+        errno.ENOENT: "It must be there, on the host that runs the module.",
+        errno.ENOTDIR: "A file stands where this path means a folder.",
+        errno.EISDIR: "A folder stands there, and a file is meant.",
+        errno.EACCES: f"{user}, who runs the module, must be allowed to: look at owner, group and mode of the file and its folders.",
+        errno.EPERM: f"{user}, who runs the module, must be allowed to: look at its owner, at chattr, and at SELinux.",
+        errno.EROFS: "Its file system is read-only: choose another place, or mount it for writing.",
+        errno.ENOSPC: "Its file system is full: free some space there.",
+        errno.EDQUOT: f"The quota of {user}, who runs the module, is used up.",
+        errno.EMFILE: "Raise the limit of open files (ulimit -n).",
+    }
+    return cures.get(error.errno or 0, "Look at the file system of the host that runs the module.")
+
+
+def _user() -> str:
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return f"the user {os.geteuid()}"
+
+
 def check_folder(option: str, path: str) -> None:
     """:raises ConfigurationError: a file cannot be made or replaced at the path."""
     folder = folder_of(path)
-    if not os.path.isdir(folder) or not os.access(folder, os.W_OK | os.X_OK):
-        raise ConfigurationError(f"{named(option, path)} cannot be written.", advice="Its folder must be there, and this user must be able to write to it.")
+    number = 0
+    if os.path.isdir(path):
+        number = errno.EISDIR
+    elif not os.path.isdir(folder):
+        number = errno.ENOTDIR if os.path.exists(folder) else errno.ENOENT
+    elif os.statvfs(folder).f_flag & os.ST_RDONLY:
+        number = errno.EROFS
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        number = errno.EACCES
+    if number:
+        what = "its folder is not there" if number == errno.ENOENT else os.strerror(number)
+        cure = "Make it first, on the host that runs the module." if number == errno.ENOENT else _cure(OSError(number, ""))
+        raise ConfigurationError(f"{named(option, path)} cannot be written: {what}.", advice=cure)
+
+
+def user_id(owner: str) -> int:
+    """By name or number.
+
+    :raises KeyError: no such user.
+    """
+    return int(owner) if owner.isdecimal() else pwd.getpwnam(owner).pw_uid
+
+
+def group_id(group: str) -> int:
+    """By name or number.
+
+    :raises KeyError: no such group.
+    """
+    return int(group) if group.isdecimal() else grp.getgrnam(group).gr_gid
 
 
 class SecretFile:
@@ -116,15 +164,11 @@ class SecretFile:
         """:raises ConfigurationError: nothing can be written at the path, or the owner or the group is not known."""
         require_absolute("dest", path)
         check_folder("dest", path)
-        with told(path):
-            if owner is not None:
-                pwd.getpwnam(owner)
-            if group is not None:
-                grp.getgrnam(group)
         self.path = path
         self._mode = mode
-        self._owner: t.Any = owner
-        self._group: t.Any = group
+        with told(path):
+            self._owner = -1 if owner is None else user_id(owner)  # -1: as it is (chown(2))
+            self._group = -1 if group is None else group_id(group)
 
     def prepare(self) -> None:
         """:raises ConfigurationError: the owner or the group cannot be used."""
@@ -132,8 +176,7 @@ class SecretFile:
             self.discard()
             descriptor = os.open(draft_of(self.path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             try:
-                if self._owner is not None or self._group is not None:
-                    shutil.chown(descriptor, self._owner, self._group)
+                os.fchown(descriptor, self._owner, self._group)
                 os.fchmod(descriptor, self._mode)
                 os.fsync(descriptor)
             except BaseException:
@@ -185,4 +228,4 @@ def told(path: str) -> t.Iterator[None]:
     except LookupError:
         raise ConfigurationError(f"{name} was not written: its owner or group is not known on this host.", advice="Check owner and group.") from None
     except OSError as error:
-        raise ConfigurationError(f"{name} was not changed: {os.strerror(error.errno or 0)}.", advice="Check the folder and who may write there.") from None
+        raise ConfigurationError(f"{name} was not changed: {os.strerror(error.errno or 0)}.", advice=_cure(error)) from None

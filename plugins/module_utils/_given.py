@@ -62,10 +62,21 @@ def given_tokens(params: dict[str, t.Any], *, may_be_missing: bool = False) -> G
         path = params.get(option)
         if path is not None:
             require_absolute(option, path)
-            missing = may_be_missing and not os.path.lexists(path)
+            missing = may_be_missing and _is_missing(path)
             return Given([] if missing else [read_single_line(option, path)], many=False)
     value = os.environ.get(TOKEN_VARIABLE) if params["access_token"] is None else params["access_token"]
     return Given([] if value is None else [str(value)], many=False)
+
+
+def _is_missing(path: str) -> bool:
+    """Whether there is no file; not where nobody can tell, as in a folder that cannot be entered."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def _tokens_in_file(option: str, path: str) -> Given:

@@ -29,8 +29,8 @@ class Credentials:
 
     def check(self) -> None:
         """:raises ConfigurationError: they cannot stand in a header."""
-        check_text(self.client_id, "client_id")
-        check_text(self.client_secret, "client_secret")
+        check_text(self.client_id, "client_id", "GENESYSCLOUD_OAUTHCLIENT_ID")
+        check_text(self.client_secret, "client_secret", "GENESYSCLOUD_OAUTHCLIENT_SECRET")
         if ":" in self.client_id:
             raise errors.ConfigurationError("client_id holds a colon.", advice="Copy it again from the OAuth client's page.")
 

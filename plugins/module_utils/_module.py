@@ -14,6 +14,7 @@ import dataclasses
 import functools
 import math
 import signal
+import sys
 import time
 import typing as t
 
@@ -39,6 +40,11 @@ class _Module(AnsibleModule):
     def _load_params(self) -> None:
         super()._load_params()  # type: ignore[no-untyped-call]
         self.written = dict(self.params)
+
+    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
+        """Fail, and name the option where Ansible does not: a text that is no dictionary."""
+        texts = [name for name, option in self.argument_spec.items() if option["type"] == "dict" and not isinstance(self.written.get(name, {}), dict)]
+        super().fail_json(f"{', '.join(texts)}: {msg}" if texts and "dictionary" in msg else msg, **kwargs)
 
     @functools.cached_property
     def given_params(self) -> dict[str, t.Any]:
@@ -82,7 +88,8 @@ def _run(
     exclusive = [[name for name in names if name in table] for names in EXCLUSIVE if names[1] in table]
     module = _Module(table, mutually_exclusive=exclusive, supports_check_mode=True, **rules)  # type: ignore[no-untyped-call]
     if not HAS_REQUESTS:
-        module.fail_json(msg=missing_required_lib("requests"))
+        cure = f"apt install python3-requests, dnf install python3-requests, or {sys.executable} -m pip install requests"
+        module.fail_json(msg=f"{missing_required_lib('requests')} Install it there: {cure}.")
     secrets: list[str] = []
     try:
         making = makes_one(module.params)

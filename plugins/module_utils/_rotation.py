@@ -82,7 +82,7 @@ class Files:
         if mode & FOLDER_TOO_OPEN:
             raise ConfigurationError(
                 f"The folder {folder} has the mode {stat.S_IMODE(mode):04o}, so that others can list or change what is in it.",
-                advice=f"Run chmod g-w,o-rw {folder}.",
+                advice="Use a folder of its own, in which only its owner can list and write (mode 0700).",
             )
 
     def recover(self) -> float | None:
@@ -94,8 +94,8 @@ class Files:
         with told(self.path), self._exclusively():
             draft = draft_of(self.pending)
             if os.path.lexists(draft):
-                with open(draft) as file:
-                    whole = file.read().endswith("\n")
+                with open(draft, "rb") as file:
+                    whole = file.read().endswith(b"\n")
                 if whole and not os.path.lexists(self.pending):
                     os.rename(draft, self.pending)
                 else:

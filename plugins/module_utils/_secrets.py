@@ -81,11 +81,13 @@ def could_hold_a_token(text: str) -> bool:
     return re.search(rf"{TOKEN_CHARACTERS}{{{SHORTEST_TOKEN}}}", text) is not None
 
 
-def check_text(value: str, option: str) -> None:
-    """:raises ConfigurationError: empty, or nothing that can stand in a header. The text never holds any of it."""
-    if not value or not value.isascii() or not value.isprintable() or " " in value:
+def check_text(value: str, option: str, variable: str) -> None:
+    """:raises ConfigurationError: not set, or nothing that can stand in a header. The text never holds any of it."""
+    if not value:
+        raise ConfigurationError(f"{option} is not set.", advice=f"Set it, or the environment variable {variable} of the host that runs the module.")
+    if not value.isascii() or not value.isprintable() or " " in value:
         raise ConfigurationError(
-            f"{option} is empty, or holds white space or characters that are not printable ASCII.",
+            f"{option} holds white space or characters that are not printable ASCII.",
             advice="Copy it again; the filter trim helps if it comes from a file.",
         )
 

@@ -71,7 +71,7 @@ CONFIGURATION: list[tuple[str, dict[str, t.Any], str]] = [
     (
         "info",
         {"access_token": None, "access_token_file": "/none"},
-        "access_token_file, /none, cannot be read: No such file or directory. The file must be on the host that runs the module, and readable there.",
+        "access_token_file, /none, cannot be read: No such file or directory. It must be there, on the host that runs the module.",
     ),
     ("token", {**END, "verify_timeout": -1}, "verify_timeout is -1.0. Set it to a number of seconds, 0 or more."),
     ("token", {**MAKE, **MANY}, "Many tokens are given, and one is to be made. Use access_token or access_token_file."),
@@ -79,13 +79,12 @@ CONFIGURATION: list[tuple[str, dict[str, t.Any], str]] = [
     (
         "token",
         {**MAKE, "client_id": "é"},
-        "client_id is empty, or holds white space or characters that are not printable ASCII. Copy it again; the filter trim helps if it comes from a file.",
+        "client_id holds white space or characters that are not printable ASCII. Copy it again; the filter trim helps if it comes from a file.",
     ),
     (
         "token",
         {**MAKE, "client_secret": "a b"},
-        "client_secret is empty, or holds white space or characters that are not printable ASCII."
-        " Copy it again; the filter trim helps if it comes from a file.",
+        "client_secret holds white space or characters that are not printable ASCII. Copy it again; the filter trim helps if it comes from a file.",
     ),
     (
         "token",
@@ -93,7 +92,11 @@ CONFIGURATION: list[tuple[str, dict[str, t.Any], str]] = [
         "client_secret_file, {folder}/two, holds 2 secrets. It must hold one, on a line of its own.",
     ),
     ("token", {**MAKE, "mode": "0644"}, 'mode is 0644. Set it to octal digits such as "0600", which let nobody but the owner and the group read.'),
-    ("token", {**MAKE, "dest": "/none/token"}, "dest, /none/token, cannot be written. Its folder must be there, and this user must be able to write to it."),
+    (
+        "token",
+        {**MAKE, "dest": "/none/token"},
+        "dest, /none/token, cannot be written: its folder is not there. Make it first, on the host that runs the module.",
+    ),
     (
         "token",
         {**MAKE, "dest": "{folder}/token", "owner": "nobody-of-that-name"},
@@ -307,10 +310,13 @@ def test_a_lock_that_is_held_or_lost(tmp_path: pathlib.Path) -> None:
     assert step("unlocked", pid=2) == f"This run does not hold the lock {lock} any more. Nothing more was changed. Run this again."
     assert lock.stat().st_mode & 0o777 == 0o600
     folder.chmod(0o755)
-    assert step("locked") == (f"The folder {folder} has the mode 0755, so that others can list or change what is in it. Run chmod g-w,o-rw {folder}.")
+    assert step("locked") == (
+        f"The folder {folder} has the mode 0755, so that others can list or change what is in it."
+        " Use a folder of its own, in which only its owner can list and write (mode 0700)."
+    )
     folder.chmod(0o700)
     os.mkdir(folder / "token.pending.draft")
-    assert step("locked").endswith(f"{folder / 'token'} was not changed: Is a directory. Check the folder and who may write there.")
+    assert step("locked").endswith(f"{folder / 'token'} was not changed: Is a directory. A folder stands there, and a file is meant.")
 
 
 def test_many_tokens(told: t.Callable[..., dict[str, t.Any]], simulator: Simulator) -> None:

@@ -188,13 +188,13 @@ def test_a_new_token_that_stays_dead_is_an_error_that_masks_it(simulator: Simula
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"client_id": ""}, "client_id is empty"),
+        ({"client_id": ""}, "client_id is not set. Set it, or the environment variable GENESYSCLOUD_OAUTHCLIENT_ID"),
         ({"client_id": "a:b"}, "client_id holds a colon"),
-        ({"client_secret": "CANARY CANARY"}, "client_secret is empty, or holds white space"),
-        ({"client_secret": None}, "client_secret is empty"),
+        ({"client_secret": "CANARY CANARY"}, "client_secret holds white space"),
+        ({"client_secret": None}, "client_secret is not set. Set it, or the environment variable GENESYSCLOUD_OAUTHCLIENT_SECRET"),
         ({"mode": "0644"}, "mode is 0644"),
         ({"mode": "u=rw"}, "mode is u=rw"),
-        ({"dest": "/nonexistent/token"}, "Its folder must be there"),
+        ({"dest": "/nonexistent/token"}, "cannot be written: its folder is not there. Make it first"),
         ({"access_tokens": ["first-token-of-two-tokens"]}, "Many tokens are given"),
         ({"api_url": None, "regions": ["eu-west-1", "eu-west-2"]}, "Use region."),
         ({"client_secret_file": "/nonexistent"}, "mutually exclusive: client_secret|client_secret_file"),

@@ -162,7 +162,7 @@ def test_a_folder_that_others_can_list_or_change_is_refused(folder: pathlib.Path
     folder.chmod(mode)
     result = step("locked")
     assert bool(result.get("failed")) is refused
-    assert not refused or f"Run chmod g-w,o-rw {folder}." in result["msg"]
+    assert not refused or "Use a folder of its own, in which only its owner can list and write (mode 0700)." in result["msg"]
 
 
 def test_a_token_that_others_can_read_or_that_cannot_be_one_is_refused(folder: pathlib.Path, step: Step) -> None:
@@ -174,7 +174,7 @@ def test_a_token_that_others_can_read_or_that_cannot_be_one_is_refused(folder: p
 
 
 def test_a_folder_that_is_not_there(step: Step) -> None:
-    assert "Its folder must be there" in step("locked", path="/nonexistent/token")["msg"]
+    assert "its folder is not there" in step("locked", path="/nonexistent/token")["msg"]
 
 
 def test_a_step_that_cannot_be_taken_says_so(folder: pathlib.Path, step: Step) -> None:
@@ -254,7 +254,7 @@ def test_nobody_else_can_open_a_draft_before_its_mode_is_set(folder: pathlib.Pat
 def test_a_program_is_no_folder(folder: pathlib.Path) -> None:
     program = folder / "program"
     program.touch(mode=0o700)
-    with pytest.raises(ConfigurationError, match="Its folder must be there"):
+    with pytest.raises(ConfigurationError, match="Not a directory"):
         SecretFile(str(program / "token"))
 
 
