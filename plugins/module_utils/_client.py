@@ -27,10 +27,11 @@ from urllib.parse import urlsplit
 
 from . import _errors as errors
 from ._answer import UNCERTAIN_SUCCESS, Answer, label_of
-from ._exchange import Adapter, AnswerTooLongError, Exchange, tls_context
+from ._exchange import Adapter, AnswerTooLongError, Exchange
 from ._proxies import proxies_to
 from ._regions import Hosts
 from ._schedule import FIRST_BACKOFF, Backoff, Clock, Pause, Steps, Uniform
+from ._tls import tls_context
 from ._transport_errors import Circumstances, transport_error
 
 try:

@@ -26,8 +26,6 @@ from ._schedule import Clock
 
 try:
     from requests.adapters import HTTPAdapter
-    from requests.utils import DEFAULT_CA_BUNDLE_PATH
-    from urllib3.util.ssl_ import create_urllib3_context
 except ImportError:
     HTTPAdapter = object  # type: ignore[assignment,misc]
 
@@ -198,24 +196,6 @@ def _strict(pool_class: t.Any) -> t.Any:
     """A pool of urllib3 whose connections read answers by our class."""
     connection_class = type("Connection", (pool_class.ConnectionCls,), {"response_class": _Response})
     return type("Pool", (pool_class,), {"ConnectionCls": connection_class})
-
-
-@functools.cache
-def tls_context(verify: bool | str, client_cert: str | tuple[str, str] | None) -> ssl.SSLContext:
-    """The one context of a run, since reading the certificates takes longer than a request. ``verify``: a CA path, or whether to verify."""
-    context = create_urllib3_context()
-    if verify:
-        path = DEFAULT_CA_BUNDLE_PATH if verify is True else verify
-        try:
-            context.load_verify_locations(cafile=path)
-        except IsADirectoryError:
-            context.load_verify_locations(capath=path)
-    else:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    if client_cert:
-        context.load_cert_chain(*([client_cert] if isinstance(client_cert, str) else client_cert))
-    return context
 
 
 class Adapter(HTTPAdapter):

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
+import os
 import pathlib
 import re
+import shutil
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 import typing as t
 
@@ -18,6 +23,7 @@ import pytest
 import requests
 import urllib3
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
+from ansible_collections.purecloud.credentials.plugins.module_utils import _tls
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client
 from ansible_collections.purecloud.credentials.plugins.module_utils._regions import resolve
 from ansible_collections.purecloud.credentials.plugins.module_utils._transport_errors import Circumstances, transport_error
@@ -145,6 +151,73 @@ def test_tls_to_a_port_that_does_not_speak_it(make_client: MakeClient) -> None:
         "and this host could not agree on an encrypted connection."
         " Check that the port of api_url speaks TLS and whether client_cert is needed; ca_path and validate_certs do not matter here."
     )
+
+
+def trusts(simulator: Simulator, **environment: str) -> bool:
+    """Whether a module does that is run in this environment, in a process of its own."""
+    name = "ansible_collections.purecloud.credentials.plugins.modules.purecloud_token_info"
+    options = {"api_url": simulator.url, "access_token": "a-token-of-the-tests", "retries": 0}
+    done = subprocess.run(
+        [sys.executable, "-m", name],
+        input=json.dumps({"ANSIBLE_MODULE_ARGS": options}),
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return json.loads(done.stdout).get("active") is False
+
+
+def test_the_hosts_own_store_is_trusted(simulator: Simulator, tmp_path: pathlib.Path) -> None:
+    assert not trusts(simulator)
+    assert trusts(simulator, SSL_CERT_FILE=str(simulator.ca_path))
+    shutil.copy(str(simulator.ca_path), tmp_path)
+    subprocess.run(["openssl", "rehash", str(tmp_path)], check=True)
+    assert trusts(simulator, SSL_CERT_DIR=str(tmp_path))
+    for variable in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        assert not trusts(simulator, **{variable: str(simulator.ca_path)})
+
+
+@pytest.mark.parametrize(
+    ("store", "bundle", "certifi", "trusted"),
+    [
+        (True, False, False, True),
+        (False, True, False, True),
+        (False, False, True, True),
+        (True, True, True, True),
+        (False, False, False, False),
+    ],
+)
+def test_certifi_is_trusted_only_where_the_host_has_no_store(
+    simulator: Simulator, token: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, store: bool, bundle: bool, certifi: bool, trusted: bool
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty.pem").touch()
+    ours = str(simulator.ca_path)
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "empty"))
+    monkeypatch.setenv("SSL_CERT_FILE", ours if store else str(tmp_path / "none"))
+    monkeypatch.setattr(_tls, "BUNDLES", (str(tmp_path / "none"), *([ours] if bundle else [])))
+    monkeypatch.setattr(_tls, "DEFAULT_CA_BUNDLE_PATH", ours if certifi else requests.utils.DEFAULT_CA_BUNDLE_PATH)
+    _tls.tls_context.cache_clear()
+    client = client_of(simulator, verify=True)
+    _tls.tls_context.cache_clear()
+    if trusted:
+        assert get(client, ME, token=token)
+    else:
+        with pytest.raises(errors.TlsError):
+            get(client, ME, token=token)
+
+
+def test_certifi_does_not_add_to_the_hosts_store(simulator: Simulator, token: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(requests.utils.DEFAULT_CA_BUNDLE_PATH, tmp_path / "store.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "store.pem"))
+    monkeypatch.setattr(_tls, "BUNDLES", ())
+    monkeypatch.setattr(_tls, "DEFAULT_CA_BUNDLE_PATH", str(simulator.ca_path))
+    _tls.tls_context.cache_clear()
+    client = client_of(simulator, verify=True)
+    _tls.tls_context.cache_clear()
+    with pytest.raises(errors.TlsError):
+        get(client, ME, token=token)
 
 
 def test_plain_http_on_loopback_is_never_taken_to_a_proxy(monkeypatch: t.Any) -> None:
