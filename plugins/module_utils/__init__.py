@@ -16,5 +16,5 @@ import sys
 if sys.version_info < (3, 9):  # noqa: UP036
     found = f"{sys.executable} is {sys.version_info[0]}.{sys.version_info[1]}"
     message = f"The modules of purecloud.credentials need Python 3.9 or newer, and {found}. Set ansible_python_interpreter to a newer one."
-    print(json.dumps({"failed": True, "changed": False, "msg": message}))
-    sys.exit(1)
+    sys.stdout.write(json.dumps({"failed": True, "changed": False, "msg": message}))
+    raise SystemExit(1)

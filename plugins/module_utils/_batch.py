@@ -31,7 +31,7 @@ UNKNOWN = "The task was cut short while this token was worked on, so that nothin
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def run_batch(task_for_one: t.Callable[[], Task], given: Given, work: Work, params: dict[str, t.Any], *, ends_at: float, diff_mode: bool) -> dict[str, t.Any]:
+def run_batch(make_task: t.Callable[[], Task], given: Given, work: Work, params: dict[str, t.Any], *, ends_at: float, diff_mode: bool) -> dict[str, t.Any]:
     """Work on the tokens, each with a task of its own, and return the result, with ``msg`` if it failed.
 
     Whatever happens meanwhile, a signal included, what is known of each token is returned.
@@ -40,7 +40,7 @@ def run_batch(task_for_one: t.Callable[[], Task], given: Given, work: Work, para
     """
     distinct = list(dict.fromkeys(given.values))
     pool = Pool(
-        (reported(work, task_for_one(), token) for token in distinct),
+        (reported(work, make_task, token) for token in distinct),
         concurrency=concurrency(params),
         failed=lambda report: report.error is not None,
         max_failures=math.inf if params["max_failures"] is None else number(params, "max_failures", 1),

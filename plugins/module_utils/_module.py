@@ -89,7 +89,7 @@ def _run(
     module = _Module(table, mutually_exclusive=exclusive, supports_check_mode=True, **rules)  # type: ignore[no-untyped-call]
     if not HAS_REQUESTS:
         cure = f"apt install python3-requests, dnf install python3-requests, or {sys.executable} -m pip install requests"
-        module.fail_json(msg=f"{missing_required_lib('requests')} Install it there: {cure}.")
+        module.fail_json(msg=f"{missing_required_lib('requests')}. Install it there: {cure}.")
     secrets: list[str] = []
     try:
         making = makes_one(module.params)
@@ -128,7 +128,7 @@ def _report(module: _Module, params: dict[str, t.Any], given: Given, client_secr
     if given.many:
         result = run_batch(task, given, work, params, ends_at=ends_at, diff_mode=module._diff)
         return Report({**about, **result}, error=result.get("msg"))
-    return _single(run_one(reported(work, task(), token)), about)
+    return _single(run_one(reported(work, task, token)), about)
 
 
 def _asked(module: _Module, params: dict[str, t.Any], places: list[Connection]) -> dict[str, t.Any]:

@@ -33,9 +33,11 @@ Uniform = t.Callable[[float, float], float]
 class Clock(t.Protocol):
     """What is needed of the module ``time``, which is the clock outside tests."""
 
-    def monotonic(self) -> float: ...
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
 
-    def sleep(self, seconds: float, /) -> None: ...
+    def sleep(self, seconds: float, /) -> None:
+        """Wait."""
 
 
 @dataclasses.dataclass(frozen=True)

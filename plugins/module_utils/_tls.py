@@ -15,6 +15,8 @@ import functools
 import os
 import ssl
 
+from ._errors import ConfigurationError
+
 with contextlib.suppress(ImportError):
     from requests.utils import DEFAULT_CA_BUNDLE_PATH
     from urllib3.util.ssl_ import create_urllib3_context
@@ -52,5 +54,8 @@ def _trust_what_the_host_trusts(context: ssl.SSLContext) -> None:
     if has_store and places.openssl_cafile_env not in os.environ:
         return
     bundle = next(filter(os.path.isfile, BUNDLES), None if has_store else DEFAULT_CA_BUNDLE_PATH)
-    if bundle:
-        context.load_verify_locations(cafile=bundle)
+    try:
+        if bundle:
+            context.load_verify_locations(cafile=bundle)
+    except OSError:  # ssl.SSLError is one too
+        raise ConfigurationError(f"No CA certificate can be read from {bundle}.", advice="Mend it, or set ca_path to a file that can be read.") from None

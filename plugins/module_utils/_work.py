@@ -68,14 +68,17 @@ class Report:
 Work = t.Callable[[Task, t.Any], Steps[Report]]
 
 
-def reported(work: Work, task: Task, token: str | None) -> Steps[Report]:
+def reported(work: Work, make_task: t.Callable[[], Task], token: str | None) -> Steps[Report]:
     """Do the work, and report it even if it fails. Then no connection is left open."""
+    task = None
     try:
+        task = make_task()
         return (yield from work(task, None if token is None else check_token(token)))
     except Exception as error:  # pylint: disable=broad-exception-caught
         return failure(error)
     finally:
-        task.close()
+        if task:
+            task.close()
 
 
 def failure(error: Exception) -> Report:

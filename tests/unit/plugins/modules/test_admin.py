@@ -143,7 +143,7 @@ def test_nothing_else_is_taken_for_success(
 ) -> None:
     simulator.fault(status=status, body=body, times=9)
     client = make_client(retries=0)
-    report = run_one(reported(work, Task(params, [client], check_mode=False, diff_mode=False), token), client.clock)
+    report = run_one(reported(work, lambda: Task(params, [client], check_mode=False, diff_mode=False), token), client.clock)
     assert report.error
     assert (report.result["http_status"], report.changed) == (status, False)
 

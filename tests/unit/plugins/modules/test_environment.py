@@ -175,7 +175,7 @@ def test_requests_is_missing(run_module: RunModule, monkeypatch: pytest.MonkeyPa
 
 
 FOLDERS = [folder for folder in os.environ["PATH"].split(os.pathsep) if not folder.endswith("shims")]  # where pyenv's stand-ins only fail
-OLD_PYTHONS = [path for folder in FOLDERS for name in ("python3.8", "python3.7") if (path := shutil.which(name, path=folder))]
+OLD_PYTHONS = list(filter(None, (shutil.which(name, path=folder) for folder in FOLDERS for name in ("python3.8", "python3.7"))))
 
 
 @pytest.mark.skipif(not OLD_PYTHONS, reason="there is no Python older than 3.9 on this machine")
