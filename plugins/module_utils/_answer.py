@@ -25,41 +25,59 @@ LONGEST_MESSAGE = 500
 DEEPEST_BODY = 16
 
 # Of these, a body that is no error has none (error body: all operations of TokensApi; RFC 6749, section 5.2).
-ERROR_FIELDS = frozenset({"status", "code", "message", "messageWithParams", "messageParams", "contextId", "errors", "error", "error_description"})
+ERROR_FIELDS = frozenset(
+    {
+        *("status", "code", "message", "messagewithparams", "messageparams", "contextid", "errors", "error", "error_description"),
+        *("statuscode", "errorcode", "errormessage", "fault"),  # of common gateways
+    }
+)
+
+# Of these, an error body has none.
+OWNERS = frozenset({"organization", "OAuthClient"})
+
+# Characters. The longest of the API's names has 30. What Ansible takes for its own begins with the other.
+LONGEST_NAME = 200
+NAMES_OF_ANSIBLE = "__ansible"
 
 # Headers that only the API sets.
 CORRELATION_HEADERS = ("ININ-Correlation-Id", "Genesys-Correlation-Id")
 RATE_LIMIT_RESET = "inin-ratelimit-reset"
 
-# Not acted on yet, changed on the way, and a part (RFC 9110, sections 15.3.3, 15.3.4 and 15.3.7).
-UNCERTAIN_SUCCESS = frozenset({202, 203, 206})
+# Done, whether or not there is more to say (RFC 9110, section 15.3). The others: not acted on yet, changed on the way, a part, several.
+DONE = frozenset({200, 201, 204, 205})
+
+# By which caches say that they answered (RFC 9111, section 5.1; RFC 9211).
+CACHE_HEADERS = ("X-Cache", "X-Cache-Status", "CF-Cache-Status", "Cache-Status")
 
 
 @dataclasses.dataclass(frozen=True)
 class Answer:
-    """``document``: the body, if it is a JSON object as the API writes them; ``empty``: whether there is no body."""
+    """``document``: the body, if it is a JSON object as the API writes them; ``empty``: whether there is no body.
+
+    ``is_doubtful``: whether it may be the answer to something else.
+    """
 
     status: int
     headers: t.Mapping[str, str]
     document: dict[str, t.Any] | None
     empty: bool
+    is_doubtful: bool = False
 
     @classmethod
-    def of(cls, status: int, headers: t.Mapping[str, str], body: bytes | None) -> Answer:
+    def of(cls, status: int, headers: t.Mapping[str, str], body: bytes | None, *, is_doubtful: bool) -> Answer:
         """``body``: ``None`` if it is not one of the API's, so that it was not read."""
-        return cls(status, headers, None if body is None else _json_object(headers, body), empty=body == b"")
+        return cls(status, headers, None if body is None else _json_object(headers, body), empty=body == b"", is_doubtful=is_doubtful)
 
     @property
     def is_from_a_cache(self) -> bool:
-        """Whether it may have been given to somebody else before (RFC 9111, section 5.1)."""
-        return "Age" in self.headers
+        """Whether it may have been given to somebody else before."""
+        return "Age" in self.headers or any("hit" in self.headers.get(name, "").lower() for name in CACHE_HEADERS)
 
     @property
     def is_success(self) -> bool:
         """Whether it says that the request was done: by its status, and by no body, or one that is not an error's."""
-        done = 200 <= self.status < 300 and self.status not in UNCERTAIN_SUCCESS
-        says_no_error = self.empty or (self.document is not None and not ERROR_FIELDS & set(self.document))
-        return done and says_no_error and not self.is_from_a_cache
+        says_no_error = self.empty or (self.document is not None and not ERROR_FIELDS & {name.lower() for name in self.document})
+        return self.status in DONE and says_no_error and not self.is_from_a_cache and not self.is_doubtful
 
     @property
     def has_headers_of_the_api(self) -> bool:
@@ -77,13 +95,14 @@ class Answer:
     @property
     def is_api_error(self) -> bool:
         """Whether this is a whole error body of the API: this answer's status, a code and a message, from nowhere but the API."""
-        if self.document is None or self.code is None or self.is_from_a_cache:
+        if self.document is None or self.code is None or self.is_from_a_cache or self.is_doubtful or OWNERS & set(self.document):
             return False
-        status, context_id = self.document.get("status"), self.document.get("contextId")
+        status, message, context_id = (self.document.get(name) for name in ("status", "message", "contextId"))
         return (
             isinstance(status, int)
             and status == self.status
-            and isinstance(self.document.get("message"), str)
+            and isinstance(message, str)
+            and bool(message)
             and (context_id is None or _label(context_id) is not None)
         )
 
@@ -155,6 +174,8 @@ def _without_repeats(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
     document = dict(pairs)
     if len(document) < len(pairs):
         raise ValueError("a name is there twice")
+    if any(len(name) > LONGEST_NAME or name.lower().startswith(NAMES_OF_ANSIBLE) for name in document):
+        raise ValueError("a name that the API does not have")
     return document
 
 

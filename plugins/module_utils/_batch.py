@@ -10,7 +10,6 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import math
 import signal
@@ -28,7 +27,7 @@ NOT_TRIED = "not_tried"
 # Of a token that was under way when the task was cut short.
 UNKNOWN = "The task was cut short while this token was worked on, so that nothing is known of it: it may have been revoked all the same."
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGXCPU)
 
 
 def run_batch(make_task: t.Callable[[], Task], given: Given, work: Work, params: dict[str, t.Any], *, ends_at: float, diff_mode: bool) -> dict[str, t.Any]:
@@ -48,8 +47,9 @@ def run_batch(make_task: t.Callable[[], Task], given: Given, work: Work, params:
     )
     cut_short = None
     try:
-        with interruptible():
-            pool.run()
+        _raise_on_signals()
+        pool.run()
+        _ignore_signals()
     except InterruptedBySignal:
         cut_short = "The task was told to end by a signal."
     except Exception as error:  # pylint: disable=broad-exception-caught
@@ -60,20 +60,21 @@ def run_batch(make_task: t.Callable[[], Task], given: Given, work: Work, params:
     return _result(outcomes, diff_mode=diff_mode, cut_short=cut_short)
 
 
-@contextlib.contextmanager
-def interruptible() -> t.Iterator[None]:
-    """Have the first signal that asks this process to end raise `InterruptedBySignal`. A second one ends it."""
+def _raise_on_signals() -> None:
+    """Have the first signal that asks this process to end raise `InterruptedBySignal`. From then on, what is known is told: no signal keeps it from that."""
 
-    def interrupt(number: int, dummy: t.Any) -> None:
-        signal.signal(number, signal.SIG_DFL)
+    def interrupt(*dummy: t.Any) -> None:
+        _ignore_signals()
         raise InterruptedBySignal
 
-    before = {number: signal.signal(number, interrupt) for number in SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    for each in SIGNALS:
+        if signal.getsignal(each) is not signal.SIG_IGN:  # as it is under nohup
+            signal.signal(each, interrupt)
+
+
+def _ignore_signals() -> None:
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
 
 
 def concurrency(params: dict[str, t.Any]) -> int:

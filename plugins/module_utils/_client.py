@@ -26,7 +26,7 @@ import typing as t
 from urllib.parse import urlsplit
 
 from . import _errors as errors
-from ._answer import UNCERTAIN_SUCCESS, Answer, label_of
+from ._answer import DONE, Answer, label_of
 from ._exchange import Adapter, AnswerTooLongError, Exchange
 from ._proxies import proxies_to
 from ._regions import Hosts
@@ -59,6 +59,9 @@ class Connection:
     http_agent: str
 
 
+# Of these, something is concluded, so that the whole error body must be the API's.
+STRICT_STATUSES = (401, 404)
+
 # The login service's word for a rate limit, and seconds to wait if it does not say how long.
 LOGIN_THROTTLED = "rate limit exceeded"
 LOGIN_THROTTLE_WAIT = 15.0
@@ -86,6 +89,8 @@ class Client:
         self._uniform = uniform
         self._carried: str | None = None
         self._session = requests.Session()
+        # Even where redirects are not followed, requests works out where one leads, and decodes its body for that.
+        self._session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
         self._session.trust_env = False
         self._session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"User-Agent": connection.http_agent, "Accept": "application/json", "Accept-Encoding": "identity"})
@@ -216,9 +221,9 @@ class Client:
                 if current.connection_can_be_used_again:
                     response.raw.release_conn()
         except _NO_ANSWER as exception:
-            circumstances = Circumstances(request.host, timeout, status, via_proxy=bool(proxies), tunnel_status=current.tunnel_status)
+            circumstances = Circumstances(request.host, timeout, current.sent, status, tunnel_status=current.tunnel_status)
             raise transport_error(exception, circumstances) from None
-        answer = Answer.of(status, response.headers, body)
+        answer = Answer.of(status, response.headers, body, is_doubtful=current.is_doubtful)
         if not answer.is_success:
             raise _login_error(request, answer) if request.form else _api_error(request, answer)
         return answer
@@ -282,7 +287,7 @@ def _holds_a_token(document: Document) -> bool:
 def _api_error(request: _Request, answer: Answer) -> errors.ApiError:
     """What an answer other than success means (error body: all operations of TokensApi)."""
     kind = errors.API_ERRORS.get(answer.status, errors.ApiError)
-    if answer.status >= 400 and (answer.is_api_error or kind.retryable or (answer.code and answer.status != 401)):
+    if answer.status >= 400 and (answer.is_api_error or kind.retryable or (answer.code and answer.status not in STRICT_STATUSES)):
         words = " ".join(part for part in (str(answer.status), answer.code, answer.quoted_message) if part)
         error = kind(f"{request.host} answered {words}.", **answer.ids)
         if answer.status in (429, 503):
@@ -297,9 +302,11 @@ def _api_error(request: _Request, answer: Answer) -> errors.ApiError:
 def _why_unexpected(answer: Answer) -> str:
     if 300 <= answer.status < 400:
         return " with a redirect, which is not followed, since it could show the token to another host"
+    if answer.is_doubtful:
+        return " in a way that leaves open to what: with another answer to the same request, or with headers that are not well formed"
     if answer.is_from_a_cache:
-        return " from a cache (header Age), so this may be the answer to somebody else"
-    if answer.status in UNCERTAIN_SUCCESS:
+        return " from a cache, so this may be the answer to somebody else"
+    if 200 <= answer.status < 300 and answer.status not in DONE:
         return ", which leaves open whether the request was done"
     if answer.document is not None and answer.status < 300:
         return " with the body of an error"

@@ -18,6 +18,7 @@ import contextvars
 import functools
 import http.client
 import io
+import re
 import socket
 import ssl
 import typing as t
@@ -25,6 +26,7 @@ import typing as t
 from ._schedule import Clock
 
 try:
+    import urllib3
     from requests.adapters import HTTPAdapter
 except ImportError:
     HTTPAdapter = object  # type: ignore[assignment,misc]
@@ -54,6 +56,7 @@ class Exchange:
         self._deadline = deadline
         self._timeout = timeout
         self.bytes_left = LONGEST_ANSWER
+        self.sent = False  # whether any of the request may have been
         self.responses: list[_Response] = []  # that of a proxy to CONNECT comes before that of the API
 
     def read_timeout(self) -> float:
@@ -105,6 +108,11 @@ class Exchange:
     def connection_can_be_used_again(self) -> bool:
         """Whether one complete final answer came, and nothing after it."""
         return self.responses[-1].ended_cleanly
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the answer's headers are not well formed, so that some may be hidden, or another answer that contradicts it came with it."""
+        return self.responses[-1].is_malformed or self.responses[-1].is_contradicted
 
 
 _CURRENT: contextvars.ContextVar[Exchange] = contextvars.ContextVar("exchange")
@@ -161,7 +169,7 @@ class _Response(http.client.HTTPResponse):
     def __init__(self, sock: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
         current = _CURRENT.get()
         super().__init__(t.cast(socket.socket, _Source(sock, current)), *args, **kwargs)
-        self._more_came = False
+        self._more_came = b""
         self.answered: int | None = None
         current.responses.append(self)
 
@@ -182,8 +190,20 @@ class _Response(http.client.HTTPResponse):
     def _close_conn(self) -> None:
         file: t.Any = self.fp
         file.raw.ended = True  # so that this looks at what is there, and does not wait
-        self._more_came = bool(file.peek(1)) or file.raw.has_unread_bytes()
+        self._more_came = file.peek(1) or (b" " if file.raw.has_unread_bytes() else b"")
         super()._close_conn()  # type: ignore[misc]
+
+    @property
+    def is_malformed(self) -> bool:
+        """Whether lines of the headers were not understood, or are folded (RFC 9112, section 5.2), or the length is no number."""
+        folded = any("\n" in value or "\r" in value for value in self.headers.values())
+        length = self.headers.get("Content-Length", "0").strip()
+        return bool(self.headers.defects or self.headers.get_payload()) or folded or not length.isdecimal()
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether another final answer came with it, of another status."""
+        return any(int(status) != self.status for status in re.findall(rb"HTTP/1\.[01] ([2-9]\d\d)", self._more_came))
 
     @property
     def ended_cleanly(self) -> bool:
@@ -191,11 +211,64 @@ class _Response(http.client.HTTPResponse):
         return self.status >= 200 and self.isclosed() and not self.length and not self._more_came and not framed_twice
 
 
+class _Connection:
+    """What is different in each of urllib3's connections."""
+
+    response_class = _Response
+
+    def putrequest(self: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
+        if self.sock is None:
+            self.connect()
+        if _has_unasked_bytes(self.sock):
+            raise http.client.RemoteDisconnected("bytes that nobody asked for")
+        _CURRENT.get().sent = True
+        super().putrequest(*args, **kwargs)  # type: ignore[misc]
+
+    def _new_conn(self: t.Any) -> t.Any:
+        """Try each address of the host, within the limits for all of them together."""
+        name, failure = self._dns_host, None
+        for address in _addresses(name, self.port):
+            try:
+                self.timeout = _CURRENT.get().read_timeout()
+                self._dns_host = address
+                return super()._new_conn()  # type: ignore[misc]
+            except DeadlineOverError:
+                break
+            except urllib3.exceptions.HTTPError as error:
+                failure = error
+            finally:
+                self._dns_host = name
+        raise failure or urllib3.exceptions.ConnectTimeoutError(self, "no time is left")
+
+
+def _addresses(name: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(name.strip("[]"), port, type=socket.SOCK_STREAM)
+    except UnicodeError:  # a name that cannot be one
+        raise urllib3.exceptions.LocationParseError(name) from None
+    return list(dict.fromkeys(str(info[4][0]) for info in found))
+
+
+def _has_unasked_bytes(sock: t.Any) -> bool:
+    """Whether something came before it was asked for; what TLS itself sends is read on the way."""
+    if not isinstance(sock, socket.socket):
+        return False
+    timeout = sock.gettimeout()
+    try:
+        sock.settimeout(0)
+        return bool(sock.recv(1))
+    except OSError:  # nothing there, or a connection that broke, which sending will find out
+        return False
+    finally:
+        sock.settimeout(timeout)
+
+
 @functools.cache
 def _strict(pool_class: t.Any) -> t.Any:
-    """A pool of urllib3 whose connections read answers by our class."""
-    connection_class = type("Connection", (pool_class.ConnectionCls,), {"response_class": _Response})
-    return type("Pool", (pool_class,), {"ConnectionCls": connection_class})
+    """A pool of urllib3 with such connections."""
+    theirs = pool_class.ConnectionCls
+    more: dict[str, t.Any] = {} if "SOCKS" not in theirs.__name__ else {"_new_conn": theirs._new_conn}  # where the proxy looks up the name
+    return type("Pool", (pool_class,), {"ConnectionCls": type("Connection", (_Connection, theirs), more)})
 
 
 class Adapter(HTTPAdapter):
@@ -215,6 +288,15 @@ class Adapter(HTTPAdapter):
                 kwargs["proxy_ssl_context"] = self._tls
             self._have_strict_pools(super().proxy_manager_for(proxy, **kwargs, ssl_context=self._tls))
         return self.proxy_manager[proxy]
+
+    def close(self) -> None:
+        """Close every connection now. urllib3 2 would leave it to the garbage collector."""
+        for manager in (self.poolmanager, *self.proxy_manager.values()):
+            for key in tuple(manager.pools.keys()):
+                pool = manager.pools.get(key)
+                if pool:
+                    pool.close()
+        super().close()
 
     def cert_verify(self, *args: t.Any) -> None:
         """Leave it to the TLS context, which requests would load the certificates into anew for each connection."""

@@ -158,16 +158,17 @@ class Pool(t.Generic[T]):
     def _take(self) -> tuple[tuple[int, Steps[T]] | None, float | None]:
         """The steps to go on with now, or else for how long to wait, or else neither: all that are left are in other threads."""
         now = self._clock.monotonic()
-        if now < self._held_back_until:
-            return None, self._held_back_until - now + self._uniform(0, FIRST_BACKOFF)  # not all at once
-        if self._paused and self._paused[0][0] <= now:
+        left = max(0.0, self._ends_at - now)
+        if left and now < self._held_back_until:
+            return None, min(left, self._held_back_until - now + self._uniform(0, FIRST_BACKOFF))  # not all at once
+        if self._paused and (self._paused[0][0] <= now or not left):  # to end with what they know
             return heapq.heappop(self._paused)[1:], None
-        if self._failures_left > 0 and now < self._ends_at:
+        if self._failures_left > 0 and left:
             job = next(self._jobs, None)
             if job:
                 self.begun.add(job[0])
                 return job, None
-        return None, self._paused[0][0] - now if self._paused else None
+        return None, min(left, self._paused[0][0] - now) if self._paused else None
 
     def _advance(self, place: int, steps: Steps[T]) -> None:
         began = self._clock.monotonic()

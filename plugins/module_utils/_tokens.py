@@ -17,6 +17,7 @@ import typing as t
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 
 from . import _errors as errors
+from ._answer import OWNERS, label_of
 from ._client import Client
 from ._schedule import Pause, Steps
 from ._secrets import Foreign
@@ -130,7 +131,7 @@ def describe(client: Client, token: str, *, preserve_idle_timeout: bool = True, 
 
 def _is_token_info(document: dict[str, t.Any]) -> bool:
     """Whether it names an organisation or an OAuth client. Any other object could be anybody's."""
-    return any(_id_of(document.get(owner)) for owner in ("organization", "OAuthClient"))
+    return any(_id_of(document.get(owner)) for owner in OWNERS)
 
 
 def revoke(
@@ -230,5 +231,4 @@ def snake_case(document: dict[str, t.Any]) -> Foreign:
 
 
 def _id_of(owner: t.Any) -> str | None:
-    found = owner.get("id") if isinstance(owner, dict) else None
-    return found if isinstance(found, str) and found else None
+    return label_of(owner, "id") if isinstance(owner, dict) else None

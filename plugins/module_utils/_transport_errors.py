@@ -53,13 +53,14 @@ _LOCAL_FAULTS = {
 class Circumstances:
     """What is known of a try without an answer.
 
-    ``timeout``: seconds; ``status``: that of an answer whose body broke off; ``tunnel_status``: what a proxy answered to CONNECT.
+    ``timeout``: seconds; ``sent``: whether any of the request may have been; ``status``: that of an answer whose body broke off;
+    ``tunnel_status``: what a proxy answered to CONNECT.
     """
 
     host: str
     timeout: float
+    sent: bool
     status: int | None = None
-    via_proxy: bool = False
     tunnel_status: int | None = None
 
 
@@ -81,13 +82,16 @@ class _Causes:
 def transport_error(exception: Exception, about: Circumstances) -> errors.TransportError:
     """Say in words of our own why there is no complete answer."""
     causes = _Causes(exception)
-    return (
-        _local_fault(causes, about)
-        or _proxy_fault(exception, causes, about)
+    error = (
+        (None if about.sent else _local_fault(causes, about) or _proxy_fault(causes, about))
         or _tls_fault(causes, about)
         or _no_connection(exception, causes, about)
         or _no_whole_answer(causes, about)
     )
+    # A connection that could not be made carried nothing; on any other, the answer may have been lost.
+    status_leaves_open = about.status is None or about.status < 300 or about.status in errors.UNSETTLED_STATUSES
+    error.effect_unknown = about.sent and not error.without_effect and status_leaves_open
+    return error
 
 
 def _local_fault(causes: _Causes, about: Circumstances) -> errors.TransportError | None:
@@ -95,7 +99,7 @@ def _local_fault(causes: _Causes, about: Circumstances) -> errors.TransportError
     return errors.UnreachableError(f"The host that runs the module {fault[0].format(host=about.host)}.", advice=fault[1]) if fault else None
 
 
-def _proxy_fault(exception: Exception, causes: _Causes, about: Circumstances) -> errors.TransportError | None:
+def _proxy_fault(causes: _Causes, about: Circumstances) -> errors.TransportError | None:
     """What went wrong before there was a connection to the API, so that nothing can have reached it."""
     if about.tunnel_status is not None and not 200 <= about.tunnel_status < 300:
         return _refused_tunnel(about.host, about.tunnel_status)
@@ -169,7 +173,6 @@ def _no_whole_answer(causes: _Causes, about: Circumstances) -> errors.TransportE
         error = errors.TimedOutError(f"{about.host} did not answer within {about.timeout:g} s.")
     else:
         error = errors.ConnectionLostError(f"The connection to {about.host} broke before the answer was complete.")
-    error.effect_unknown = about.status is None or about.status < 300 or about.status in errors.UNSETTLED_STATUSES
     return error
 
 

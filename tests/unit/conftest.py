@@ -5,9 +5,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
+import pathlib
+import signal
+import sys
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils import _batch
 from ansible_collections.purecloud.credentials.plugins.module_utils._batch import run_batch
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client, Connection
 from ansible_collections.purecloud.credentials.plugins.module_utils._given import Given
@@ -15,6 +20,19 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._regions imp
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
 from ansible_collections.purecloud.credentials.plugins.module_utils._work import Task, Work
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+
+# Where the collection is that is tested, for a process of its own: ansible-test has no variable that says so.
+TREE = pathlib.Path(_batch.__file__).parents[5]
+
+
+def module_process(name: str, **environment: str) -> dict[str, t.Any]:
+    """What `subprocess` takes for a module that is run in a process of its own, as text, with its arguments on standard input."""
+    path = os.pathsep.join(filter(None, [environment.pop("PYTHONPATH", ""), str(TREE), os.environ.get("PYTHONPATH", "")]))
+    return {
+        "args": [sys.executable, "-m", f"ansible_collections.purecloud.credentials.plugins.modules.{name}"],
+        "env": {**os.environ, **environment, "PYTHONPATH": path},
+        "text": True,
+    }
 
 
 @dataclasses.dataclass
@@ -64,7 +82,12 @@ def run_batch_of(
     def task() -> Task:
         return Task(params, [make_client()], check_mode=False, diff_mode=False)
 
-    return run_batch(task, Given(tokens, many=True), work, params, ends_at=ends_at, diff_mode=False)
+    handlers = {number: signal.getsignal(number) for number in _batch.SIGNALS}
+    try:
+        return run_batch(task, Given(tokens, many=True), work, params, ends_at=ends_at, diff_mode=False)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def get(client: Client, path: str, **options: t.Any) -> dict[str, t.Any]:

@@ -59,6 +59,8 @@ class Gateway:
         self.live = set(live)
         self.sent: list[str] = []  # method and token of each request
         self.connections: list[list[str]] = []  # the tokens that each connection carried
+        self._closed = threading.Condition()
+        self._open = 0
         self._send = send
         self._tls = tls
         self._lock = threading.Lock()
@@ -79,7 +81,20 @@ class Gateway:
                 caller, dummy = self._listener.accept()
                 threading.Thread(target=self._serve, args=(caller,), daemon=True).start()
 
+    def wait_until_all_are_closed(self) -> None:
+        """By the callers."""
+        with self._closed:
+            assert self._closed.wait_for(lambda: not self._open, timeout=30)
+
     def _serve(self, caller: socket.socket) -> None:
+        with self._closed:
+            self._open += 1
+        self._serve_one(caller)
+        with self._closed:
+            self._open -= 1
+            self._closed.notify_all()
+
+    def _serve_one(self, caller: socket.socket) -> None:
         with contextlib.suppress(OSError), caller:
             if self._tls:
                 caller = self._tls.wrap_socket(caller, server_side=True)

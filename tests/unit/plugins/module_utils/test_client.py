@@ -276,7 +276,7 @@ def test_success_with_an_empty_body_ends_a_token(simulator: Simulator, client: C
     assert not simulator.is_live(token)
 
 
-@pytest.mark.parametrize("status", [202, 203, 206])
+@pytest.mark.parametrize("status", [202, 203, 206, 207, 208, 226])
 def test_a_success_that_may_be_none_is_an_error(simulator: Simulator, client: Client, token: str, status: int) -> None:
     simulator.fault(status=status, body="")
     with pytest.raises(errors.UnexpectedAnswerError, match=rf"answered {status}, which leaves open whether the request was done\.") as caught:
@@ -284,9 +284,10 @@ def test_a_success_that_may_be_none_is_an_error(simulator: Simulator, client: Cl
     assert caught.value.effect_unknown
 
 
+@pytest.mark.parametrize("header", [("Age", "0"), ("X-Cache", "Hit from x"), ("CF-Cache-Status", "HIT"), ("Cache-Status", "edge; hit")])
 @pytest.mark.parametrize("status", [200, 401])
-def test_an_answer_from_a_cache_is_no_answer(simulator: Simulator, client: Client, token: str, status: int) -> None:
-    simulator.fault(status=status, body=api_body(401, "bad.credentials") if status == 401 else '{"a": 1}', headers={"Age": "0"})
+def test_an_answer_from_a_cache_is_no_answer(simulator: Simulator, client: Client, token: str, status: int, header: tuple[str, str]) -> None:
+    simulator.fault(status=status, body=api_body(401, "bad.credentials") if status == 401 else '{"a": 1}', headers=dict([header]))
     with pytest.raises(errors.UnexpectedAnswerError, match="from a cache"):
         get(client, ME, token=token)
 

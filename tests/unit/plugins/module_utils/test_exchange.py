@@ -8,19 +8,24 @@ These tests run on the requests and urllib3 of Debian 12 and RHEL 9 too.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import gzip
 import json
+import os
 import pathlib
 import socket
 import ssl
+import struct
 import time
 import tracemalloc
 import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
+from ansible_collections.purecloud.credentials.plugins.module_utils import _exchange
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client, Connection
-from ansible_collections.purecloud.credentials.plugins.module_utils._exchange import LONGEST_ANSWER
+from ansible_collections.purecloud.credentials.plugins.module_utils._exchange import LONGEST_ANSWER, _has_unasked_bytes
 from ansible_collections.purecloud.credentials.plugins.module_utils._regions import Hosts
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
 from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import Conditions, describe, revoke
@@ -140,6 +145,128 @@ def test_a_connection_is_used_again_for_the_same_token(way: dict[str, t.Any]) ->
         for dummy in range(3):
             assert is_active(client, FIRST)
     assert gateway.connections == [[FIRST] * 3]
+
+
+@pytest.mark.parametrize("first", [200, 401])
+def test_two_answers_that_contradict_each_other_are_none(first: int, way: dict[str, t.Any]) -> None:
+    pair = [answer(401, DEAD), answer(200, INFO)]
+    with Gateway(lambda call: call.write(b"".join(pair if first == 401 else pair[::-1])), **way["gateway"]) as gateway:
+        with pytest.raises(errors.UnexpectedAnswerError, match="leaves open to what"):
+            is_active(client_of(gateway, **way["client"]), FIRST)
+
+
+@pytest.mark.parametrize("line", ["Age : 5", "no colon\r\nAge: 5", " folded: 1"])
+def test_headers_that_hide_others_are_those_of_no_answer(line: str) -> None:
+    def send(call: Call) -> None:
+        call.write(answer(401, DEAD, headers=f"{line}\r\n"))
+        call.socket.shutdown(socket.SHUT_WR)
+
+    with Gateway(send) as gateway:
+        error = run_to_the_end(client_of(gateway), FIRST)
+    assert isinstance(error, errors.RequestError)
+
+
+def test_what_came_before_it_was_asked_for_is_seen_and_nothing_is_waited_for() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.settimeout(FOR_EVER)
+        assert not _has_unasked_bytes(ours)
+        theirs.sendall(answer(401, DEAD))
+        assert _has_unasked_bytes(ours)
+        assert ours.gettimeout() == FOR_EVER
+    ours, theirs = socket.socketpair()
+    theirs.close()
+    assert not _has_unasked_bytes(ours)
+    ours.close()
+    assert not _has_unasked_bytes(None)
+
+
+def test_nothing_is_sent_where_something_came_before_it_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_exchange, "_has_unasked_bytes", lambda sock: True)
+    with Gateway(live={FIRST}) as gateway:
+        error = run_to_the_end(client_of(gateway, retries=1), FIRST)
+    assert isinstance(error, errors.ConnectionLostError)
+    assert (error.effect_unknown, gateway.sent) == (False, [])
+
+
+@pytest.mark.parametrize("how", ["reset", "closed", "no TLS any more"])
+@pytest.mark.parametrize("via_proxy", [True, False])
+def test_an_answer_that_is_lost_after_the_request_was_sent_leaves_its_effect_open(
+    how: str, via_proxy: bool, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send(call: Call) -> None:
+        if call.method == "DELETE" and len(gateway.sent) == 1:
+            if how == "no TLS any more":
+                with socket.socket(fileno=os.dup(call.socket.fileno())) as plain:
+                    plain.sendall(b"HTTP/1.1 502 Bad Gateway\r\n\r\n" * 9)
+            if how == "reset":
+                call.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                os.close(call.socket.detach())
+            else:
+                call.socket.shutdown(socket.SHUT_RDWR)
+        else:
+            call.write(call.right)
+
+    tls = server_context(tmp_path, kind="valid", require_client_cert=False)
+    with Gateway(send, live={FIRST}, tls=tls) as gateway, Proxy() as proxy:
+        if via_proxy:
+            monkeypatch.setenv("https_proxy", proxy.url)
+        options: dict[str, t.Any] = {"use_proxy": via_proxy, "verify": str(tmp_path / "ca.pem")}
+        with pytest.raises(errors.RequestError, match="may have been revoked all the same") as caught:
+            outcome(client_of(gateway, **options), FIRST)
+        assert caught.value.effect_unknown
+        gateway.live.add(FIRST)
+        gateway.sent.clear()
+        if how != "no TLS any more":  # after which nothing is tried again
+            assert outcome(client_of(gateway, retries=1, **options), FIRST) == "revoked"
+
+
+def test_a_redirect_is_not_read(tmp_path: pathlib.Path) -> None:
+    bomb = gzip.compress(b" " * 50_000_000)
+    head = f"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Encoding: gzip\r\nContent-Length: {len(bomb)}\r\n\r\n"
+    with Gateway(lambda call: call.write(head.encode() + bomb)) as gateway:
+        tracemalloc.start()
+        try:
+            with pytest.raises(errors.UnexpectedAnswerError, match="redirect"):
+                run_one(client_of(gateway).delete("/", token=FIRST))
+            dummy, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak < 8 * LONGEST_ANSWER
+
+
+def test_a_name_with_many_addresses_has_one_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("0.0.0.0", 0), backlog=0) as full, contextlib.ExitStack() as queue:
+        port = full.getsockname()[1]
+        addresses = [f"127.0.0.{number}" for number in range(1, 9)]
+        for dummy in range(3):  # one listener for all these addresses, whose queue is full
+            waiting = queue.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.1", port))
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+        look_up: t.Any = socket.getaddrinfo
+        monkeypatch.setattr(socket, "getaddrinfo", lambda host, *args, **more: found if host == "many.example" else look_up(host, *args, **more))
+        hosts = Hosts("many", f"https://many.example:{port}", None)
+        client = Client(Connection(hosts, 2 * LIMIT, retries=0, retry_deadline=LIMIT, verify=True, client_cert=None, use_proxy=False, http_agent="tests"))
+        began = time.monotonic()
+        with pytest.raises(errors.TransportError):
+            run_one(client.get("/", token=FIRST))
+        assert time.monotonic() - began < 4 * LIMIT
+
+
+def test_a_session_that_is_closed_has_no_connection_left(way: dict[str, t.Any]) -> None:
+    gc.disable()  # which would close them, some time
+    try:
+        with Gateway(live={FIRST}, **way["gateway"]) as gateway:
+            before = len(os.listdir("/proc/self/fd"))
+            for dummy in range(5):
+                client = client_of(gateway, **way["client"])
+                assert is_active(client, FIRST)
+                client.close()
+                gateway.wait_until_all_are_closed()
+            assert len(os.listdir("/proc/self/fd")) == before
+    finally:
+        gc.enable()
 
 
 UNCLEAN: dict[str, Send] = {

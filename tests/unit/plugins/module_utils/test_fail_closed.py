@@ -49,6 +49,12 @@ def bodies(status: int) -> dict[str, tuple[str, str]]:
         "no message": (json.dumps({"status": status, "code": "bad.credentials"}), JSON),
         "message null": (json.dumps({"status": status, "code": "bad.credentials", "message": None}), JSON),
         "context id that is none": (documented.replace('"c"', "[]"), JSON),
+        "status in capitals": (json.dumps({"Status": status, "Code": "bad.credentials", "Message": "No."}), JSON),
+        "of another gateway": (json.dumps({"fault": {"faultstring": "bad.credentials"}}), JSON),
+        "empty message": (json.dumps({"status": status, "code": "bad.credentials", "message": ""}), JSON),
+        "with an organisation": (documented[:-1] + ', "organization": {"id": "o"}}', JSON),
+        "a name of Ansible's": (documented[:-1] + ', "__ansible_type": "x"}', JSON),
+        "a long name": (documented[:-1] + ', "' + "A" * 201 + '": 1}', JSON),
         "a name twice": (documented.replace('"code"', '"code": "x", "code"'), JSON),
         "a name twice further in": (documented[:-1] + ', "errors": [{"a": 1, "a": 2}]}', JSON),
         "too deep": (documented[:-1] + ', "details": ' + "[" * 900 + "]" * 900 + "}", JSON),
@@ -76,7 +82,7 @@ BODIES = list(bodies(0))
 def expected(status: int, body: str) -> str | None:
     """A success without a body ends the token; one of these bodies with it is an error's, or not the API's."""
     if status < 300:
-        return "revoked" if body == "empty" and status not in (202, 203, 206) else None
+        return "revoked" if body == "empty" and status in (200, 201, 204, 205) else None
     return "absent" if status == 401 and body in DEAD_TOKEN_CODES else None
 
 

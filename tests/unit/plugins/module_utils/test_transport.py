@@ -8,14 +8,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
-import os
 import pathlib
 import re
 import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import threading
 import typing as t
 
@@ -30,7 +28,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._transport_e
 from ansible_collections.purecloud.credentials.tests.simulator.certificates import server_context
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
-from tests.unit.conftest import MakeClient, connection_to, get
+from tests.unit.conftest import MakeClient, connection_to, get, module_process
 from tests.unit.proxy import Proxy
 
 ME = "/api/v2/tokens/me"
@@ -155,16 +153,9 @@ def test_tls_to_a_port_that_does_not_speak_it(make_client: MakeClient) -> None:
 
 def trusts(simulator: Simulator, **environment: str) -> bool:
     """Whether a module does that is run in this environment, in a process of its own."""
-    name = "ansible_collections.purecloud.credentials.plugins.modules.purecloud_token_info"
     options = {"api_url": simulator.url, "access_token": "a-token-of-the-tests", "retries": 0}
-    done = subprocess.run(
-        [sys.executable, "-m", name],
-        input=json.dumps({"ANSIBLE_MODULE_ARGS": options}),
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    given = json.dumps({"ANSIBLE_MODULE_ARGS": options})
+    done = subprocess.run(**module_process("purecloud_token_info", **environment), input=given, capture_output=True, check=False)
     return json.loads(done.stdout).get("active") is False
 
 
@@ -321,7 +312,7 @@ def test_a_url_may_be_in_capitals_and_goes_through_the_proxy(simulator: Simulato
 def test_what_this_host_does_not_let_the_module_do(number: int, words: str) -> None:
     cause = urllib3.exceptions.NewConnectionError(t.cast("t.Any", None), "text")
     cause.__cause__ = OSError(number, "text")
-    error = transport_error(requests.exceptions.ConnectionError(cause), Circumstances("host", 1))
+    error = transport_error(requests.exceptions.ConnectionError(cause), Circumstances("host", 1, sent=False))
     assert re.match(f"The host that runs the module {words}", str(error))
     assert error.without_effect
 
@@ -329,7 +320,7 @@ def test_what_this_host_does_not_let_the_module_do(number: int, words: str) -> N
 def test_a_network_that_is_not_there() -> None:
     # No address on loopback is unreachable, so the library's own exception stands in.
     cause = urllib3.exceptions.NewConnectionError(None, "no route to host")  # type: ignore[arg-type]
-    error = transport_error(requests.exceptions.ConnectionError(cause), Circumstances("api.example", 1))
+    error = transport_error(requests.exceptions.ConnectionError(cause), Circumstances("api.example", 1, sent=False))
     assert isinstance(error, errors.UnreachableError)
     assert str(error).startswith("api.example cannot be reached from here.")
 
@@ -343,7 +334,7 @@ def failed_lookup(code: int) -> requests.exceptions.ConnectionError:
 
 @pytest.mark.parametrize(("code", "retryable"), [(socket.EAI_AGAIN, True), (socket.EAI_NONAME, False)])
 def test_a_lookup_is_tried_again_only_if_the_name_server_says_so(code: int, retryable: bool) -> None:
-    error = transport_error(failed_lookup(code), Circumstances("host", 1))
+    error = transport_error(failed_lookup(code), Circumstances("host", 1, sent=False))
     assert isinstance(error, errors.NameResolutionError)
     assert error.retryable is retryable
 
@@ -351,7 +342,7 @@ def test_a_lookup_is_tried_again_only_if_the_name_server_says_so(code: int, retr
 def test_a_certificate_that_fails_in_a_new_way() -> None:
     cause = ssl.SSLCertVerificationError("text")
     cause.verify_code = 1
-    assert str(transport_error(requests.exceptions.SSLError(cause), Circumstances("host", 1))) == (
+    assert str(transport_error(requests.exceptions.SSLError(cause), Circumstances("host", 1, sent=False))) == (
         "The certificate of host could not be verified. If a private CA signed it, set ca_path to that CA's certificate."
         " Do not set validate_certs to false: the token would be shown to whoever answers."
     )
@@ -366,4 +357,4 @@ def test_a_certificate_that_fails_in_a_new_way() -> None:
     ],
 )
 def test_each_way_to_wait_in_vain(exception: Exception) -> None:
-    assert isinstance(transport_error(exception, Circumstances("host", 1)), errors.TimedOutError)
+    assert isinstance(transport_error(exception, Circumstances("host", 1, sent=False)), errors.TimedOutError)

@@ -16,6 +16,7 @@ from unittest import mock
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
+from ansible_collections.purecloud.credentials.plugins.module_utils._batch import SIGNALS
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 MODULES = "ansible_collections.purecloud.credentials.plugins.modules"
@@ -26,7 +27,7 @@ def _as_a_process_of_its_own(options: dict[str, t.Any], env: dict[str, str], out
     """What a module finds on a target, and everything put back after it."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GENESYSCLOUD_")}
     given = io.TextIOWrapper(io.BytesIO(json.dumps({"ANSIBLE_MODULE_ARGS": options}).encode()))
-    on_interrupt = signal.getsignal(signal.SIGINT)
+    handlers = {number: signal.getsignal(number) for number in SIGNALS}
     try:
         with (
             mock.patch.dict(os.environ, {**inherited, **env}, clear=True),
@@ -35,7 +36,8 @@ def _as_a_process_of_its_own(options: dict[str, t.Any], env: dict[str, str], out
         ):
             yield
     finally:
-        signal.signal(signal.SIGINT, on_interrupt)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         for recorded in (warnings._global_warnings, warnings._global_deprecations):
             recorded.clear()
 

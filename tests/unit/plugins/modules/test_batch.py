@@ -13,7 +13,6 @@ import pathlib
 import resource
 import signal
 import subprocess
-import sys
 import typing as t
 from urllib.parse import urlsplit
 
@@ -21,7 +20,8 @@ import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import masked_forms
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
-from tests.unit.plugins.modules.conftest import MODULES, RunModule
+from tests.unit.conftest import module_process
+from tests.unit.plugins.modules.conftest import RunModule
 from tests.unit.proxy import Proxy
 
 LOOK = "GET /tokens/me preserveIdleTTL=true"
@@ -283,9 +283,7 @@ def test_it_ends_at_once_when_told_tells_what_it_knows_and_a_second_run_finishes
     tokens = simulator.issue_many(40)
     simulator.fault(token=tokens[20], hold=True)
     options = {"state": "absent", "access_tokens": tokens, "api_url": simulator.url, "ca_path": simulator.ca_path, "concurrency": concurrency}
-    process = subprocess.Popen(
-        [sys.executable, "-m", f"{MODULES}.purecloud_token"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen(**module_process("purecloud_token"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdin
     process.stdin.write(json.dumps({"ANSIBLE_MODULE_ARGS": options}))
     process.stdin.close()
@@ -318,12 +316,7 @@ def test_where_no_thread_can_be_started_all_are_worked_on_all_the_same(simulator
         resource.setrlimit(resource.RLIMIT_AS, (2 * STACK, resource.RLIM_INFINITY))
 
     done = subprocess.run(
-        [sys.executable, "-m", f"{MODULES}.purecloud_token"],
-        input=json.dumps({"ANSIBLE_MODULE_ARGS": options}),
-        preexec_fn=limit,
-        capture_output=True,
-        text=True,
-        check=False,
+        **module_process("purecloud_token"), input=json.dumps({"ANSIBLE_MODULE_ARGS": options}), preexec_fn=limit, capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert column(json.loads(done.stdout), "outcome") == ["revoked"] * 30

@@ -97,6 +97,7 @@ def test_what_a_user_may_not_do_is_said_with_his_name(simulator: Simulator, run_
         folder.chmod(0o755)  # pytest's own folders, which only their owner can enter
     put(tmp_path / "token")
     (tmp_path / "closed").mkdir(mode=0o700)
+    run_module("purecloud_token", **CLIENT)  # all of Python that is needed is loaded before that user cannot read it
     with as_nobody():
         result = run_module("purecloud_token", **CLIENT, login_url=simulator.url, access_token_file=path.format(folder=tmp_path))
     assert words in result["msg"]

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import pathlib
 import subprocess
-import sys
 import typing as t
 
 import pytest
@@ -17,7 +15,8 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._schedule im
 from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
-from tests.unit.plugins.modules.conftest import MODULES, run_main
+from tests.unit.conftest import module_process
+from tests.unit.plugins.modules.conftest import run_main
 
 LOOK = "GET /tokens/me preserveIdleTTL=true"
 RunModule = t.Callable[..., dict[str, t.Any]]
@@ -98,11 +97,9 @@ def test_a_failure_says_which_token_what_and_what_next(simulator: Simulator, run
 def test_without_requests_it_says_so_in_ansibles_words(tmp_path: pathlib.Path) -> None:
     (tmp_path / "requests.py").write_text("raise ImportError('no requests here')\n")
     done = subprocess.run(
-        [sys.executable, "-m", f"{MODULES}.purecloud_token_info"],
+        **module_process("purecloud_token_info", PYTHONPATH=str(tmp_path)),
         input='{"ANSIBLE_MODULE_ARGS": {"access_token": "x"}}',
-        env={**os.environ, "PYTHONPATH": f"{tmp_path}:{os.environ['PYTHONPATH']}"},
         capture_output=True,
-        text=True,
         timeout=60,
         check=False,
     )
