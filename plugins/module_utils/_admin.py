@@ -35,11 +35,11 @@ END_TOKENS_PERMISSION = "oauth:token:delete"
 TIMEOUT_PERMISSION = "directory:organization:admin"
 
 # Of an id in the API. Other operations below the same path have names of this form too.
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 NOT_IDS = frozenset({"me", "timeout"})
 
 NO_PROOF = (
-    "The answer to the DELETE carries none of the API's headers, so something between this host and the API may have given it,"
+    "The answer to the DELETE carries none of the API's headers, or a body, so something between this host and the API may have given it,"
     " and there is no way to ask whether a user has tokens: do not take them as ended before you have checked api_url, proxies and gateways."
 )
 
@@ -79,7 +79,7 @@ def end_tokens_of_user(client: Client, token: str, user_id: str, *, dry_run: boo
             error.advice = "There is no user with this user_id in the token's organisation. Check user_id, then api_url and its path prefix."
         note_unknown_effect(error, "The user's tokens may have been ended all the same.")
         raise
-    return UserTokensEnded(answer.ids["correlation_id"], () if answer.has_headers_of_the_api else (NO_PROOF,))
+    return UserTokensEnded(answer.ids["correlation_id"], () if answer.empty and answer.has_headers_of_the_api else (NO_PROOF,))
 
 
 def permission_is_not_seen(permission: str) -> str:

@@ -23,6 +23,7 @@ import typing as t
 
 from ._errors import ConfigurationError
 from ._paths import acl_lets_others_in, may_be_shown, named, open_meant, require_absolute, shown
+from ._secrets import HIDDEN
 
 DEFAULT_MODE = 0o600
 
@@ -92,7 +93,8 @@ def check_mode_text(mode: str) -> int:
     except ValueError:
         value = -1
     if not 0 <= value <= 0o777 or value & TOO_OPEN:
-        raise ConfigurationError(f"mode is {mode}.", advice='Set it to octal digits such as "0600", which let nobody but the owner and the group read.')
+        shown_mode = mode if re.fullmatch(r"[0-7ugoarwxXst=+,-]{1,19}", mode) else HIDDEN
+        raise ConfigurationError(f"mode is {shown_mode}.", advice='Set it to octal digits such as "0600", which let nobody but the owner and the group read.')
     return value
 
 
@@ -166,6 +168,7 @@ class SecretFile:
         check_folder("dest", path)
         self.path = path
         self._mode = mode
+        self._draft = -1
         with told(path):
             self._owner = -1 if owner is None else user_id(owner)  # -1: as it is (chown(2))
             self._group = -1 if group is None else group_id(group)
@@ -175,6 +178,7 @@ class SecretFile:
         with told(self.path):
             self.discard()
             descriptor = os.open(draft_of(self.path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            self._draft = descriptor
             try:
                 os.fchown(descriptor, self._owner, self._group)
                 os.fchmod(descriptor, self._mode)
@@ -182,24 +186,30 @@ class SecretFile:
             except BaseException:
                 self.discard()
                 raise
-            finally:
-                os.close(descriptor)
             sync_folder(folder_of(self.path))
 
     def write(self, secret: str) -> None:
         """:raises ConfigurationError: the file system refuses."""
         with told(self.path):
-            with open(draft_of(self.path), "w", encoding="ascii") as file:
-                file.write(secret + "\n")
-                file.flush()
-                os.fsync(file.fileno())
+            os.write(self._draft, secret.encode() + b"\n")
+            os.fsync(self._draft)
+            there = os.stat(draft_of(self.path), follow_symlinks=False)
+            if not os.path.samestat(there, os.fstat(self._draft)):  # somebody who can write to the folder put something else there
+                raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
             os.rename(draft_of(self.path), self.path)
             sync_folder(folder_of(self.path))
+            self._close()
 
     def discard(self) -> None:
         """Remove the draft: no secret was made."""
+        self._close()
         with contextlib.suppress(FileNotFoundError):
             os.unlink(draft_of(self.path))
+
+    def _close(self) -> None:
+        if self._draft >= 0:
+            os.close(self._draft)
+            self._draft = -1
 
 
 def draft_of(path: str) -> str:

@@ -13,6 +13,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
+import os
+import re
 import signal
 import sys
 import time
@@ -27,8 +29,12 @@ from ._given import Given, given_client_secret, given_tokens
 from ._options import BATCH_OPTIONS, CONNECTION_OPTIONS, EXCLUSIVE, TOKEN_OPTIONS, URL_OPTIONS, connections, origin_of_hosts, seconds
 from ._paths import GivenPath, may_be_shown, shown
 from ._schedule import run_one
-from ._secrets import HIDDEN, Mask, could_hold_a_token, fingerprint
+from ._secrets import HIDDEN, Mask, could_hold_a_token, fingerprint, is_worth_masking
 from ._work import Report, Task, Work, failure, reported
+
+# Where the API is: a name of a region, several, or a URL without anything that could be a secret.
+PLACE_OPTIONS = (*URL_OPTIONS, "region", "regions")
+PLACE = r"(https?://[\w.:\[\]-]+(/[\w./-]*)?|[\w.', \[\]-]*)"
 
 OptionTable = dict[str, dict[str, t.Any]]
 Facts = t.Callable[[dict[str, t.Any]], dict[str, t.Any]]
@@ -44,6 +50,8 @@ class _Module(AnsibleModule):
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """Fail, and name the option where Ansible does not: a text that is no dictionary."""
         texts = [name for name, option in self.argument_spec.items() if option["type"] == "dict" and not isinstance(self.written.get(name, {}), dict)]
+        # Before the options are checked, Ansible would show them all, paths with expanded variables.
+        kwargs.setdefault("invocation", {"module_args": _arguments(self.argument_spec, {name: _given_path(value) for name, value in self.written.items()})})
         super().fail_json(f"{', '.join(texts)}: {msg}" if texts and "dictionary" in msg else msg, **kwargs)
 
     @functools.cached_property
@@ -95,7 +103,7 @@ def _run(
         making = makes_one(module.params)
         params = module.given_params
         given = given_tokens(params, may_be_missing=making)
-        secrets += given.values
+        secrets += filter(is_worth_masking, given.values)
         client_secret = given_client_secret(params) if making else ""
         secrets.append(client_secret)
         report = _report(module, params, given, client_secret, work, making=making)
@@ -156,7 +164,7 @@ def _leave(module: _Module, secrets: t.Iterable[str], report: Report) -> t.NoRet
     params = module.given_params
     paths = [value for value in params.values() if isinstance(value, GivenPath)]
     mask = Mask([*filter(None, secrets), *(path for path in paths if not may_be_shown(path) and could_hold_a_token(path))])
-    result = {**mask.value({**report.result, "invocation": {"module_args": _arguments(module, params)}}), **report.shown}
+    result = {**mask.value({**report.result, "invocation": {"module_args": _arguments(module.argument_spec, params)}}), **report.shown}
     module.no_log_values.clear()  # masked above; Ansible's way takes minutes for thousands of tokens
     for warning in result.pop("warnings"):
         module.warn(warning)
@@ -165,13 +173,20 @@ def _leave(module: _Module, secrets: t.Iterable[str], report: Report) -> t.NoRet
     module.exit_json(**result)
 
 
-def _arguments(module: _Module, params: dict[str, t.Any]) -> dict[str, t.Any]:
+def _given_path(value: t.Any) -> t.Any:
+    """A text that may be a path, so that it is shown only if it is one."""
+    return GivenPath.of(os.path.expanduser(os.path.expandvars(value)), value) if isinstance(value, str) else value
+
+
+def _arguments(table: OptionTable, params: dict[str, t.Any]) -> dict[str, t.Any]:
     """The options as they were given, without secrets."""
 
     def argument(name: str, value: t.Any) -> t.Any:
-        if isinstance(value, GivenPath):
+        if table[name]["type"] == "path" and isinstance(value, GivenPath):
             return shown(value)
-        return HIDDEN if name in URL_OPTIONS and "@" in str(value) else value
+        if name in PLACE_OPTIONS:  # in which somebody may have written a password
+            return value if re.fullmatch(PLACE, str(value)) else HIDDEN
+        return str(value) if isinstance(value, GivenPath) else value
 
-    public = {name for name, option in module.argument_spec.items() if not option.get("no_log") or option["type"] == "path" or name in URL_OPTIONS}
+    public = {name for name, option in table.items() if not option.get("no_log") or option["type"] == "path" or name in URL_OPTIONS}
     return {name: argument(name, value) for name, value in params.items() if name in public}

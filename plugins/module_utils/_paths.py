@@ -65,13 +65,13 @@ def may_be_shown(path: str) -> bool:
 
 
 def _is_certain(path: str) -> bool:
-    """Whether there is something at the path or, unless it could hold a token, it has a slash."""
+    """Whether there is something at the path or, unless it could hold a token, it begins with a slash."""
     if os.path.lexists(path):
         return True
     folder, name = os.path.split(path)
     # A folder that is there is no part of a token, apart from the root, as a token may begin with a slash.
     rest = name if folder.strip("/") and os.path.isdir(folder) else path
-    return "/" in path and not could_hold_a_token(rest)
+    return path.startswith("/") and not could_hold_a_token(rest)
 
 
 def named(option: str, path: str) -> str:
@@ -119,6 +119,8 @@ def open_meant(option: str, path: str) -> int:
                     here = _enter("/", None, descriptors)
                 parts += _parts(target)
             elif parts:
+                if not trusted:
+                    _require_owner(option, path, status, _movers(os.fstat(here)) or {status.st_uid})
                 here = _enter(name, here, descriptors)
             else:
                 file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=here)
@@ -146,6 +148,11 @@ def _enter(name: str, here: int | None, descriptors: list[int]) -> int:
 
 def _is_trusted(folder: os.stat_result) -> bool:
     return folder.st_uid in (0, os.geteuid()) and not folder.st_mode & FOLDER_TOO_OPEN
+
+
+def _movers(folder: os.stat_result) -> set[int]:
+    """To whom a folder in this one must belong, since its owner could put another in its place; where each can only move his own, nobody."""
+    return set() if folder.st_mode & stat.S_ISVTX else {folder.st_uid}
 
 
 def _require_owner(option: str, path: str, found: os.stat_result, owners: set[int]) -> None:

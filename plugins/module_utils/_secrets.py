@@ -14,6 +14,7 @@ import base64
 import functools
 import hashlib
 import json
+import os
 import re
 import typing as t
 from urllib.parse import quote, quote_plus
@@ -35,12 +36,12 @@ TOKEN = re.compile(rf"(?=.{{{SHORTEST_TOKEN}}}){TOKEN_CHARACTERS}+=*", re.DOTALL
 
 # What a text that is no token begins with or holds, in the order in which it is looked for: what is wrong, and the cure.
 NOT_A_TOKEN: list[tuple[str, str, str]] = [
-    (r"\s*(authorization:)?\s*bearer\b\W*\s", "The token begins with the word Bearer.", "Remove that word: give only what follows it."),
+    (r"(?i:\s*(authorization:)?\s*bearer(\b\W*\s|[+%]))", "The token begins with the word Bearer.", "Remove that word: give only what follows it."),
     (r".*(\ufeff|\ufffe|\x00)|\udcff\udcfe|\udcfe\udcff", "The token holds a byte order mark or is UTF-16.", "Save the file as UTF-8."),
     (r".*[^\x00-\x7f]", "The token holds characters that are not ASCII.", "Copy it again, as the API gave it."),
     (r"\s*[{\[]", "The token is JSON, or a template that was not filled in.", "Give the token alone: what stands as access_token, for example."),
     (r"\s*[\"'`]|.*[\"'`]\s*$", "The token stands in quotation marks.", "Remove them."),
-    (r"\s*(export\s+)?[A-Za-z_]\w*\s*=+\s*[^=\s]", "The token begins with NAME=.", "Give only what follows the equals sign."),
+    (r"\s*((?i:export)\s+)?[A-Za-z_]\w*\s*=+\s*[^=\s]|[A-Z]+(_[A-Z]+)+=$", "The token begins with NAME=.", "Give only what follows the equals sign."),
     (r"\s*[<$%]", "The token is a placeholder.", "Put the token in its place."),
     (r".*,", "The token holds a comma.", "Give each token on a line, or in an item, of its own, and nothing beside it."),
     (r".*:", "The token holds a colon, as a name and its value do.", "Give the token alone."),
@@ -50,6 +51,8 @@ NOT_A_TOKEN: list[tuple[str, str, str]] = [
         "Remove it, for example with the filter trim if the token comes from a file.",
     ),
 ]
+# Of the form of a token, and none: what stood before one, or where one was left out.
+LOOKS_LIKE_A_TOKEN = re.compile(r"(?i:bearer\+)|[A-Z]+(_[A-Z]+)+=$")
 PLACEHOLDER = re.compile(r"change[._-]?me|place[._-]?holder|redacted|your[._-](\w+[._-])*token", re.IGNORECASE)
 
 
@@ -66,14 +69,21 @@ def check_token(token: str | None) -> str:
         raise ConfigurationError("The token is empty.", advice="Look at where access_token or GENESYSCLOUD_ACCESS_TOKEN gets its value.")
     if PLACEHOLDER.search(token):
         raise ConfigurationError("The token is a placeholder.", advice="Put the token in its place.")
+    if "/" in token and os.path.lexists(token):
+        raise ConfigurationError("The token is the path of a file.", advice="Give it as access_token_file.")
+    for form, what, cure in () if TOKEN.fullmatch(token) and not LOOKS_LIKE_A_TOKEN.match(token) else NOT_A_TOKEN:
+        if re.match(form, token, re.DOTALL):
+            raise ConfigurationError(what, advice=cure)
     if TOKEN.fullmatch(token):
         return token
-    for form, what, cure in NOT_A_TOKEN:
-        if re.match(form, token, re.IGNORECASE | re.DOTALL):
-            raise ConfigurationError(what, advice=cure)
     if len(token) < SHORTEST_TOKEN:
         raise ConfigurationError(f"The token has fewer than {SHORTEST_TOKEN} characters.", advice="Copy all of it, as the API gave it.")
     raise ConfigurationError("The token holds a character that no token has (RFC 6750).", advice="Copy it again, as the API gave it.")
+
+
+def is_worth_masking(text: str) -> bool:
+    """Whether a text that was given as a token, and may be none, is long enough to be a secret, and not a part of our own words."""
+    return len(text) >= SHORTEST_DERIVED_FORM
 
 
 def could_hold_a_token(text: str) -> bool:
@@ -123,6 +133,10 @@ def _base64_cores(data: bytes) -> set[str]:
     return cores | {core.translate(str.maketrans("+/", "-_")) for core in cores}
 
 
+# Our own fields whose values cannot hold a secret, and are what playbooks decide by.
+PLAIN_FIELDS = frozenset({"outcome", "fingerprint", "index", "line", "time", "hosts", "hosts_from", "region", "active", "verified", "changed", "state"})
+
+
 class Foreign(dict[str, t.Any]):
     """An object that came from outside, in which even a name can be a secret."""
 
@@ -146,12 +160,17 @@ class Mask:
             return self.text(str(value))
         if isinstance(value, t.Mapping):
             ours = ours and not isinstance(value, Foreign)
-            return {name if ours else self.value(name): self.value(inner, ours=ours) for name, inner in value.items()}
+            return dict(self._item(name, inner, ours) for name, inner in value.items())
         if isinstance(value, (list, tuple)):
             return [self.value(inner, ours=ours) for inner in value]
         if isinstance(value, (int, float)) and not isinstance(value, bool) and self.text(str(value)) != str(value):
             return HIDDEN
         return value
+
+    def _item(self, name: str, value: t.Any, ours: bool) -> tuple[str, t.Any]:
+        if not ours:
+            return self.text(str(name)), self.value(value, ours=False)
+        return name, value if name in PLAIN_FIELDS else self.value(value)
 
     def _text(self, text: str) -> str:
         parts = []

@@ -57,5 +57,7 @@ def _trust_what_the_host_trusts(context: ssl.SSLContext) -> None:
     try:
         if bundle:
             context.load_verify_locations(cafile=bundle)
-    except OSError:  # ssl.SSLError is one too
-        raise ConfigurationError(f"No CA certificate can be read from {bundle}.", advice="Mend it, or set ca_path to a file that can be read.") from None
+    except OSError as error:  # ssl.SSLError is one too
+        why = "it holds none" if isinstance(error, ssl.SSLError) else os.strerror(error.errno or 0)
+        advice = "Mend that on the host that runs the module, or set ca_path to a file that can be read."
+        raise ConfigurationError(f"The CA certificates in {bundle} cannot be read: {why}.", advice=advice) from None

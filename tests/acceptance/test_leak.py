@@ -30,6 +30,7 @@ class Leak:
         self.live = simulator.issue_many(2)
         self.file = ansible.folder / "leaked"
         self.report = ansible.folder / "report"
+        self.lines: list[str] = []
         self._ansible = ansible
         self.write(["# leaked", *self.live, "never-issued-by-anybody"])
 
@@ -44,6 +45,7 @@ class Leak:
         status, output = self._ansible.run(
             "ansible-playbook", "purecloud.credentials.revoke_leaked_tokens", "-e", json.dumps(named), *options, **(environment or {})
         )
+        self.lines = output.splitlines()
         return status, " ".join(output.split())
 
 
@@ -93,16 +95,24 @@ def test_a_line_that_is_no_token_fails_and_hides_no_other(leak: Leak) -> None:
 
 
 @pytest.mark.parametrize("options", [[], ["--check"]], ids=["real", "check"])
-@pytest.mark.parametrize("place", ["missing folder", "file", "folder in its place", "link in its place", "relative", "full disk", "read-only"])
+@pytest.mark.parametrize(
+    "place", ["missing folder", "file", "folder in its place", "link in its place", "relative", "full disk", "too little room", "read-only", "immutable"]
+)
 def test_a_report_that_cannot_be_kept_is_found_out_before_anything_is_sent(leak: Leak, place: str, options: list[str]) -> None:
     folder = leak.file.parent / "place"
     path = {"missing folder": folder / "none/report", "file": leak.file / "report", "relative": pathlib.Path("report")}.get(place, folder / "report")
     folder.mkdir()
-    mounts = {"full disk": "size=32k", "read-only": "ro"}
+    mounts = {"full disk": "size=32k", "too little room": "size=128k", "read-only": "ro"}
+    if place == "too little room":  # for what is known of so many tokens
+        leak.write([*leak.live, *(f"never-issued-by-anybody-{number}" for number in range(200))])
     if place in mounts:
         if os.geteuid() != 0:
             pytest.skip("needs root: a file system of its own")
         subprocess.run(["mount", "-t", "tmpfs", "-o", mounts[place], "tmpfs", str(folder)], check=True)
+    elif place == "immutable":
+        (folder / "report.json").touch()
+        if subprocess.run(["chattr", "+i", str(folder / "report.json")], check=False, stderr=subprocess.DEVNULL).returncode:
+            pytest.skip("needs root, and a file system with chattr")
     elif place == "folder in its place":
         (folder / "report.json").mkdir()
     elif place == "link in its place":
@@ -113,9 +123,11 @@ def test_a_report_that_cannot_be_kept_is_found_out_before_anything_is_sent(leak:
     finally:
         if place in mounts:
             subprocess.run(["umount", str(folder)], check=True)
+        elif place == "immutable":
+            subprocess.run(["chattr", "-i", str(folder / "report.json")], check=True)
     assert status != 0
     assert leak.simulator.sent() == []
-    assert ("No space left" if place == "full disk" else "The report cannot be written to") in output
+    assert ("No space left" if place in ("full disk", "too little room") else "The report cannot be written to") in output
 
 
 def test_no_variable_without_the_prefix_decides_where_leaked_tokens_go(leak: Leak) -> None:
@@ -142,6 +154,33 @@ def test_tokens_that_are_active_nowhere_are_a_failure_where_nobody_chose(leak: L
         status, output = leak.revoke(*options, environment=environment, ca_path=simulator.ca_path, regions=["eu-central-1", "us-east-1"])
         assert status == 0, output
         assert "absent, not active at api.mypurecloud.de, api.mypurecloud.com" in output
+
+
+@pytest.mark.parametrize("chosen", [{"region": "eu-central-1"}, {"regions": ["eu-central-1", "us-east-1"]}])
+def test_a_region_that_was_chosen_comes_before_a_url_that_was_left_in_the_environment(leak: Leak, chosen: dict[str, t.Any]) -> None:
+    with default_region() as (simulator, environment):
+        environment["GENESYSCLOUD_API_URL"] = leak.simulator.url
+        status, output = leak.revoke(environment=environment, ca_path=simulator.ca_path, **chosen)
+        assert status == 0, output
+        assert len(simulator.sent()) >= 3
+    assert leak.simulator.sent() == []
+
+
+def test_what_the_api_says_begins_no_line_of_its_own(leak: Leak) -> None:
+    token = leak.simulator.issue(info={"organization": {"id": "o", "name": "Evil\n    - 'line 99, sha256:0000: revoked"}})
+    leak.write([token])
+    status, output = leak.revoke("--check", api_url=leak.simulator.url)
+    assert status == 0, output
+    assert "organisation Evil" in output
+    assert not [line for line in leak.lines if line.strip(" \"'-").startswith("line 99")]
+
+
+def test_a_linked_folder_is_as_good_as_another(leak: Leak) -> None:
+    (leak.file.parent / "real").mkdir()
+    (leak.file.parent / "linked").symlink_to("real")
+    status, output = leak.revoke(api_url=leak.simulator.url, report_path=str(leak.file.parent / "linked/report"))
+    assert status == 0, output
+    assert (leak.file.parent / "real/report.json").exists()
 
 
 def test_a_url_that_was_left_in_the_environment_is_not_a_choice(leak: Leak) -> None:

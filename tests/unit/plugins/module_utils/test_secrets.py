@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
 from urllib.parse import quote, quote_plus
 
@@ -82,6 +83,10 @@ def test_nothing_else_is_a_token_and_no_refusal_quotes_it(token: str, rest: str)
         (f'{{"access_token": "{GOOD}"}}', "is JSON", "Give the token alone"),
         ('["' + GOOD, "is JSON", "Give the token alone"),
         ("{{ CANARY_of_the_export }}", "a template that was not filled in", "Give the token alone"),
+        ("GENESYSCLOUD_ACCESS_TOKEN=", "begins with NAME=", "Give only what follows"),
+        (f"Bearer+{GOOD}", "begins with the word Bearer", "Remove that word"),
+        (f"bearer%20{GOOD}", "begins with the word Bearer", "Remove that word"),
+        (os.path.realpath(__file__), "is the path of a file", "Give it as access_token_file"),
         (f"{GOOD},", "a comma", "on a line, or in an item, of its own"),
         (f"user,{GOOD}", "a comma", "on a line, or in an item, of its own"),
         (f"user:{GOOD}", "a colon", "Give the token alone"),
@@ -152,6 +157,12 @@ def test_a_mask_hides_every_form_of_every_secret_and_nothing_else(tokens: list[s
     plain = " ".join(words)
     if not any(each in plain for each in forms):
         assert mask.value(plain) == plain
+
+
+def test_what_playbooks_decide_by_is_never_masked() -> None:
+    entry = {"outcome": "issued", "fingerprint": "sha256:issued", "hosts": ["issued.example"], "line": 7, "active": True}
+    assert Mask(["issued", "7"]).value({"tokens": [entry], "msg": "issued 7"}) == {"tokens": [entry], "msg": f"{HIDDEN} {HIDDEN}"}
+    assert Mask(["issued"]).value(Foreign({"outcome": "issued"})) == {"outcome": HIDDEN}
 
 
 def test_names_of_our_own_are_never_masked() -> None:

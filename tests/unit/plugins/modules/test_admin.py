@@ -63,8 +63,17 @@ def test_what_the_api_may_take_for_an_id_is_sent(simulator: Simulator, run_modul
 def test_success_that_may_be_anybodys_says_what_cannot_be_known(simulator: Simulator, run_module: RunModule, token: str) -> None:
     options: dict[str, t.Any] = {"state": "absent", "user_id": USER, "access_token": token}
     assert "warnings" not in run_module("purecloud_user_tokens", **options)
-    simulator.fault(method="DELETE", status=200, body="")
-    assert "carries none of the API's headers" in str(run_module("purecloud_user_tokens", **options)["warnings"])
+    ids = {"ININ-Correlation-Id": "correlation-1"}
+    for fault in ({"body": ""}, {"body": '{"maintenance": true}', "headers": ids}):
+        simulator.fault(method="DELETE", status=200, **fault)
+        assert "carries none of the API's headers, or a body" in str(run_module("purecloud_user_tokens", **options)["warnings"])
+
+
+def test_a_gateways_404_says_nothing_about_a_user(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    simulator.fault(method="DELETE", status=404, body='{"code": "NoSuchKey", "message": "No."}')
+    result = run_module("purecloud_user_tokens", state="absent", user_id=USER, access_token=token)
+    assert "answered 404 with a body that is not the API's" in result["msg"]
+    assert "There is no user" not in result["msg"]
 
 
 @pytest.mark.parametrize(("module", "options", "permission"), [(*ADMIN_MODULES[0], "oauth:token:delete"), (*ADMIN_MODULES[1], "directory:organization:admin")])

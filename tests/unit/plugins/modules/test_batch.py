@@ -351,6 +351,17 @@ def test_a_leak_without_tokens_is_an_error(run_module: RunModule, tmp_path: path
     assert f"access_tokens_file, {path}, holds no token." in result["msg"]
 
 
+def test_lines_that_are_no_secrets_do_not_blank_out_our_own_words(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path) -> None:
+    tokens = simulator.issue_many(2)
+    path = tmp_path / "tokens"
+    path.touch(mode=0o600)
+    path.write_text("\n".join([*tokens, "e", "1", "]"]))
+    result = run_module("purecloud_token", state="absent", access_tokens_file=str(path))
+    assert column(result, "outcome") == ["revoked", "revoked", "failed", "failed", "failed"]
+    assert result["tokens"][2]["error"] == "The token has fewer than 20 characters. Copy all of it, as the API gave it."
+    assert "3 of 5 tokens failed." in result["msg"]
+
+
 def test_lines_are_numbered_as_a_person_does_and_what_is_no_token_is_not_sent(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path) -> None:
     tokens = simulator.issue_many(6)
     path = tmp_path / "tokens"

@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 from ansible.module_utils import basic
-from ansible_collections.purecloud.credentials.plugins.module_utils import _files
+from ansible_collections.purecloud.credentials.plugins.module_utils import _files, _login
 from ansible_collections.purecloud.credentials.plugins.module_utils._options import runs_async
 from ansible_collections.purecloud.credentials.plugins.module_utils._paths import open_meant
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
@@ -80,11 +80,58 @@ def test_a_path_that_is_one_is_shown(run_module: RunModule, tmp_path: pathlib.Pa
 
 
 @pytest.mark.parametrize("option", ["api_url", "login_url"])
-@pytest.mark.parametrize("url", ["https://me:CANARY@gateway.test", "https://CANARY@gateway.test", "https://me:CANARY@gateway.test/prefix"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://me:CANARY@gateway.test",
+        "https://CANARY@gateway.test",
+        "https://me:CANARY@gateway.test/prefix",
+        "https://gateway.test/?access_token=CANARY",
+        "https://gateway.test/#CANARY",
+    ],
+)
 def test_a_password_in_a_url_is_refused_and_not_shown(run_module: RunModule, option: str, url: str) -> None:
     result = show_all(run_module, access_token="a-token-of-the-tests", **{option: url})
     assert f"{option} is not a URL that can be used" in result["msg"]
     assert "CANARY" not in run_module.output
+
+
+@pytest.mark.parametrize("options", [{"retries": "CANARY-free"}, {"state": "gone"}, {"client_secret": "a", "client_secret_file": "/b"}])
+def test_what_ansible_itself_refuses_shows_no_secret_either(run_module: RunModule, options: dict[str, t.Any]) -> None:
+    where = {"access_token_file": "/root/$MYSECRET", "region": "https://me:CANARY@gateway.test", "access_token": None}
+    given = {**where, **{name: "many" if value == "CANARY-free" else value for name, value in options.items()}}
+    result = run_module("purecloud_token", env={"MYSECRET": "CANARY"}, _ansible_inject_invocation=True, **{"state": "absent", **given})
+    assert result["failed"]
+    assert "invocation" in result
+    assert "CANARY" not in run_module.output
+
+
+def test_a_secret_where_a_mode_is_meant_is_not_shown(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path) -> None:
+    result = run_module("purecloud_token", state="present", **CLIENT, login_url=simulator.url, dest=str(tmp_path / "token"), mode=CANARY)
+    assert "mode is ********. Set it to octal digits" in result["msg"]
+
+
+def test_a_link_that_is_planted_for_a_new_token_is_not_followed(
+    simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the module signs in, the owner of the folder puts a link in place of the draft."""
+    victim = tmp_path / "victim"
+    victim.write_text("not to be touched")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    issue: t.Any = _login.mint
+
+    def plant(*args: t.Any) -> t.Any:
+        minted = yield from issue(*args)
+        (folder / "token.draft").unlink()
+        (folder / "token.draft").symlink_to(victim)
+        return minted
+
+    monkeypatch.setattr(_login, "mint", plant)
+    result = run_module("purecloud_token", state="present", **CLIENT, login_url=simulator.url, dest=str(folder / "token"))
+    assert "token was not changed: Operation not permitted." in result["msg"]
+    assert victim.read_text() == "not to be touched"
+    assert not (folder / "token").exists()
 
 
 def test_a_file_of_secrets_is_read_once(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path) -> None:
