@@ -32,10 +32,11 @@ RELEASE = [NEWEST, "antsibull-changelog", "galaxy-importer", "setuptools<81"]
 UNIT = ["-r", "tests/unit/requirements.txt", "coverage", "pytest-xdist"]
 
 BETWEEN = [nox.param(python, f"ansible-core~={core}.0", id=core) for core, python in (("2.19", "3.11"), ("2.20", "3.12"))]
-OLD_REQUESTS = [
-    nox.param(["requests==2.28.1", "urllib3==1.26.12"], id="Debian 12"),
-    nox.param(["requests==2.25.1", "urllib3==1.26.5", "chardet==4.0.0", "idna==2.10"], id="RHEL 9"),
-]
+# What hosts have by their own packages: requirements, and the Python that goes with them.
+OLD_REQUESTS = {
+    "Debian 12": (["requests==2.28.1", "urllib3==1.26.12"], "3.11"),
+    "RHEL 9": (["requests==2.25.1", "urllib3==1.26.5", "chardet==4.0.0", "idna==2.10"], "3.9"),
+}
 
 # pyenv's stand-ins for Pythons that are not switched on only fail: look for the real ones too.
 PYENV = pathlib.Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
@@ -188,24 +189,32 @@ def matrix(session: nox.Session) -> None:
     """Modules on every Python that a target may have, from every ansible-core. `make test` prints the table at its end."""
     collection_tree(session)
     targets = {f"3.{minor}": path for minor in TARGETS if (path := real_python(f"3.{minor}"))}
-    requests = CACHE / "matrix/requests"  # the one for all: it has no compiled parts
-    if not requests.exists():
-        pure = ("--platform", "any", "--only-binary=:all:", "--python-version", "3.9", "--implementation", "py", "--abi", "none")
-        session.run("python", "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--target", str(requests), *pure, "requests")
-        for python in targets.values():  # else each module run would compile it
-            session.run(python, "-m", "compileall", "-q", str(requests), external=True)
-    session.env.update(MATRIX_TARGETS=json.dumps(targets), MATRIX_REQUESTS=str(requests))
-    table = [["ansible-core", "runs on", "modules", *(f"target 3.{minor}" for minor in TARGETS)]]
+    table = [["ansible-core", "runs on", "requests", "modules", *(f"target 3.{minor}" for minor in TARGETS)]]
     failed = []
-    for core, pythons in CORES.items():
-        run, cells = matrix_row(session, core, pythons)
+    rows = [(core, "newest", ["requests"], targets) for core in CORES]
+    rows += [(WHOLE[0], name, pins, {version: targets[version]}) for name, (pins, version) in OLD_REQUESTS.items() if version in targets]
+    for core, name, pins, chosen in rows:
+        session.env.update(MATRIX_TARGETS=json.dumps(chosen), MATRIX_REQUESTS=str(requests_for_targets(session, name, pins, chosen)))
+        run, cells = matrix_row(session, core, CORES[core])
         if cells and core != PRE_RELEASE and ("failed" in cells.values() or "passed" not in cells.values()):
-            failed.append(core)
-        table.append([core, run, "all" if core in WHOLE else "main two", *(cells.get(f"3.{minor}", "not here" if cells else "-") for minor in TARGETS)])
+            failed.append(f"{core} (requests: {name})")
+        nothing = "-" if not cells or name != "newest" else "not here"
+        table.append([core, run, name, "all" if core in WHOLE else "main two", *(cells.get(f"3.{minor}", nothing) for minor in TARGETS)])
     lines = ["".join(f"{cell:15}" for cell in row).rstrip() for row in table]
     (CACHE / "matrix.txt").write_text("\n".join([*lines, "A pre-release may fail.", ""]))
     if failed:
         session.error(f"a module failed with ansible-core {', '.join(failed)}")
+
+
+def requests_for_targets(session: nox.Session, name: str, pins: list[str], targets: dict[str, str]) -> pathlib.Path:
+    """A folder with requests, for every target: it has no compiled parts."""
+    folder = CACHE / "matrix" / f"requests of {name}"
+    if not folder.exists():
+        pure = ("--platform", "any", "--only-binary=:all:", "--python-version", "3.9", "--implementation", "py", "--abi", "none")
+        session.run("python", "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--target", str(folder), *pure, *pins)
+        for python in targets.values():  # else each module run would compile it
+            session.run(python, "-m", "compileall", "-q", str(folder), external=True)
+    return folder
 
 
 def matrix_row(session: nox.Session, core: str, pythons: list[str]) -> tuple[str, dict[str, str]]:
@@ -287,7 +296,7 @@ def ansible_test_units(session: nox.Session) -> None:
 
 
 @nox.session(name="old-requests", python=python_or_running("3.11"), tags=["test"])
-@nox.parametrize("versions", OLD_REQUESTS)
+@nox.parametrize("versions", [nox.param(versions, id=name) for name, (versions, dummy) in OLD_REQUESTS.items()])
 def old_requests(session: nox.Session, versions: list[str]) -> None:
     """The transport with the requests and urllib3 that real hosts have."""
     install(session, "ansible-core~=2.18.0", *UNIT, *versions)
