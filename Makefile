@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+PYTHON ?= python3
+
+.PHONY: demo check test sanity docs conformance mutate drill bench release
+
+demo: .venv/ready # run the runbook against a simulator, and tell what happens
+	@.venv/bin/nox --session demo
+
+check: .venv/ready # lint, types and unit tests on one Python: before each commit
+	@.venv/bin/nox --tags check --allow-parallel --parallel auto
+
+test: .venv/ready # run every check, as many at a time as there are cores
+	@rm -rf .nox/matrix.txt .nox/skipped
+	@.venv/bin/nox --tags test --allow-parallel --parallel auto; status=$$?; cat .nox/matrix.txt; \
+	echo; echo "Skipped:"; sort --unique .nox/skipped/*.txt 2> /dev/null || echo "nothing"; exit $$status
+
+sanity: .venv/ready # run ansible-test sanity on every ansible-core that is promised
+	@.venv/bin/nox --session sanity sanity-between
+
+docs: .venv/ready # build the documentation, into docs/build
+	@.venv/bin/nox --session docs
+
+conformance: .venv/ready # compare what the vendor's SDK and our modules send and read
+	@.venv/bin/nox --session conformance
+
+mutate: .venv/ready # break module_utils in every small way, and see whether a test notices
+	@.venv/bin/nox --session mutate
+
+drill: .venv/ready # kill a rotation at every task and every request, and meet every request with every fault
+	@.venv/bin/nox --session drill
+
+bench: .venv/ready # measure one item of a loop, and many tokens in one task
+	@.venv/bin/nox --session bench
+
+release: .venv/ready # VERSION=1.2.3, and DRY_RUN=1 to try it: changelog, commit, tag, tarball
+	@.venv/bin/nox --session release -- $(VERSION) $(if $(DRY_RUN),--dry-run)
+
+.venv/ready:
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check 'nox>=2026.10'
+	touch $@
