@@ -120,7 +120,8 @@ def test_a_path_that_leads_elsewhere(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").touch()
-    result = run_module("purecloud_token", **CLIENT, login_url=simulator.url, **{option: path.format(folder=tmp_path)})
+    given: dict[str, t.Any] = {option: path.format(folder=tmp_path)}
+    result = run_module("purecloud_token", **CLIENT, login_url=simulator.url, **given)
     assert words in result["msg"]
     assert simulator.sent() == []
 

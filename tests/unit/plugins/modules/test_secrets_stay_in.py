@@ -98,7 +98,7 @@ def test_a_password_in_a_url_is_refused_and_not_shown(run_module: RunModule, opt
 
 @pytest.mark.parametrize("options", [{"retries": "CANARY-free"}, {"state": "gone"}, {"client_secret": "a", "client_secret_file": "/b"}])
 def test_what_ansible_itself_refuses_shows_no_secret_either(run_module: RunModule, options: dict[str, t.Any]) -> None:
-    where = {"access_token_file": "/root/$MYSECRET", "region": "https://me:CANARY@gateway.test", "access_token": None}
+    where: dict[str, t.Any] = {"access_token_file": "/root/$MYSECRET", "region": "https://me:CANARY@gateway.test", "access_token": None}
     given = {**where, **{name: "many" if value == "CANARY-free" else value for name, value in options.items()}}
     result = run_module("purecloud_token", env={"MYSECRET": "CANARY"}, _ansible_inject_invocation=True, **{"state": "absent", **given})
     assert result["failed"]
