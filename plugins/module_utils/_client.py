@@ -26,8 +26,9 @@ import typing as t
 from urllib.parse import urlsplit
 
 from . import _errors as errors
+from ._adapter import Adapter
 from ._answer import DONE, Answer, label_of
-from ._exchange import Adapter, AnswerTooLongError, Exchange
+from ._exchange import AnswerTooLongError, Exchange
 from ._proxies import proxies_to
 from ._regions import Hosts
 from ._schedule import FIRST_BACKOFF, Backoff, Clock, Pause, Steps, Uniform

@@ -22,10 +22,11 @@ import tracemalloc
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils import _adapter
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils import _exchange
+from ansible_collections.purecloud.credentials.plugins.module_utils._adapter import _has_unasked_bytes
 from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client, Connection
-from ansible_collections.purecloud.credentials.plugins.module_utils._exchange import LONGEST_ANSWER, _has_unasked_bytes
+from ansible_collections.purecloud.credentials.plugins.module_utils._exchange import LONGEST_ANSWER
 from ansible_collections.purecloud.credentials.plugins.module_utils._regions import Hosts
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
 from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import Conditions, describe, revoke
@@ -182,7 +183,7 @@ def test_what_came_before_it_was_asked_for_is_seen_and_nothing_is_waited_for() -
 
 
 def test_nothing_is_sent_where_something_came_before_it_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_exchange, "_has_unasked_bytes", lambda sock: True)
+    monkeypatch.setattr(_adapter, "_has_unasked_bytes", lambda sock: True)
     with Gateway(live={FIRST}) as gateway:
         error = run_to_the_end(client_of(gateway, retries=1), FIRST)
     assert isinstance(error, errors.ConnectionLostError)
