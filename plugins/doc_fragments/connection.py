@@ -55,7 +55,7 @@ options:
   ca_path:
     description:
       - A file of CA certificates in PEM form, or a folder prepared by C(openssl rehash), to check the server's certificate with.
-      - Without it, the CA store of the host that runs the module is trusted, as M(ansible.builtin.uri) does, with what E(SSL_CERT_FILE)
+      - Without it, the CA store of the host that runs the module is trusted, as C(ansible.builtin.uri) does, with what E(SSL_CERT_FILE)
         and E(SSL_CERT_DIR) name. Where the host has no store, the certificates that come with the Python library requests are used.
       - E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE) have no effect.
     type: path
