@@ -20,7 +20,7 @@ from ._schedule import Steps, T
 from ._tokens import describe, note_unknown_effect, says_dead
 
 TOKENS = "/api/v2/tokens"
-TOKEN_TIMEOUT = "/api/v2/tokens/timeout"
+TIMEOUT_PATH = "/api/v2/tokens/timeout"
 
 # Seconds (schema IdleTokenTimeout). A HIPAA organisation allows less, which only the API knows.
 SHORTEST_TIMEOUT = 300
@@ -87,21 +87,21 @@ def permission_is_not_seen(permission: str) -> str:
     return f"Check mode cannot see whether the token has the permission {permission}: without it, the run fails with 403, and changes nothing."
 
 
-def read_token_timeout(client: Client, token: str) -> Steps[dict[str, t.Any]]:
+def read_idle_timeout(client: Client, token: str) -> Steps[dict[str, t.Any]]:
     """Return the idle timeout as the API writes it: ``GET /api/v2/tokens/timeout``.
 
     :raises RequestError: anything but a JSON object.
     """
-    return (yield from _permitted(client.get(TOKEN_TIMEOUT, token=token, expected=IDLE_TIMEOUT, is_expected=_is_idle_timeout)))
+    return (yield from _permitted(client.get(TIMEOUT_PATH, token=token, expected=IDLE_TIMEOUT, is_expected=_is_idle_timeout)))
 
 
-def write_token_timeout(client: Client, token: str, timeout: dict[str, t.Any]) -> Steps[dict[str, t.Any]]:
+def write_idle_timeout(client: Client, token: str, timeout: dict[str, t.Any]) -> Steps[dict[str, t.Any]]:
     """Replace the idle timeout, and return what the API then tells: ``PUT /api/v2/tokens/timeout``.
 
     :raises RequestError: the answer was not success.
     """
     try:
-        steps = client.put(TOKEN_TIMEOUT, timeout, token=token, expected=IDLE_TIMEOUT, is_expected=_is_idle_timeout)
+        steps = client.put(TIMEOUT_PATH, timeout, token=token, expected=IDLE_TIMEOUT, is_expected=_is_idle_timeout)
         return (yield from _permitted(steps, TIMEOUT_PERMISSION))
     except errors.RequestError as error:
         note_unknown_effect(error, "The timeout may have been changed all the same: run the task again.")

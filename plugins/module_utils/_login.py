@@ -36,7 +36,7 @@ class Credentials:
 
 
 @dataclasses.dataclass(frozen=True)
-class Minted:
+class Issued:
     """A new token. ``expires_in``: seconds, if the API tells."""
 
     token: str
@@ -45,11 +45,11 @@ class Minted:
 
 @dataclasses.dataclass(frozen=True)
 class Presence:
-    """``outcome``: ``present``, ``minted`` or ``would_mint``; ``found``: the token that is live after that."""
+    """``outcome``: ``present``, ``issued`` or ``would_issue``; ``found``: the token that is live after that."""
 
     outcome: str
     found: Description | None = None
-    minted: Minted | None = None
+    issued: Issued | None = None
 
 
 def ensure_live(
@@ -61,11 +61,11 @@ def ensure_live(
     dry_run: bool,
     verify_timeout: float,
 ) -> Steps[Presence]:
-    """Leave a live token alone; otherwise mint one, write it to ``file`` at once, and look until it is live.
+    """Leave a live token alone; otherwise issue one, write it to ``file`` at once, and look until it is live.
 
     :raises ConfigurationError: the credentials cannot be any, or it is not known where to sign in.
-    :raises RequestError: nothing is known of the current token, or none was minted.
-    :raises NotProvedError: a token was minted, but was not seen to be live.
+    :raises RequestError: nothing is known of the current token, or none was issued.
+    :raises NotProvedError: a token was issued, but was not seen to be live.
     """
     if credentials != Credentials("", ""):
         client.connection.hosts.require_login_url()
@@ -75,19 +75,19 @@ def ensure_live(
             return Presence("present", found)
     credentials.check()
     if dry_run:
-        return Presence("would_mint")
-    minted = yield from mint(client, credentials, file)
+        return Presence("would_issue")
+    issued = yield from issue_token(client, credentials, file)
     try:
         if file:
-            file.write(minted.token)
-        found = yield from _prove_live(client, minted.token, verify_timeout)
+            file.write(issued.token)
+        found = yield from _prove_live(client, issued.token, verify_timeout)
     except errors.PureCloudError as error:
-        error.secrets += (minted.token,)
+        error.secrets += (issued.token,)
         raise
-    return Presence("minted", found, minted)
+    return Presence("issued", found, issued)
 
 
-def mint(client: Client, credentials: Credentials, file: SecretFile | None = None) -> Steps[Minted]:
+def issue_token(client: Client, credentials: Credentials, file: SecretFile | None = None) -> Steps[Issued]:
     """Make a token with a client's credentials: ``POST /oauth/token``. ``file`` is prepared, and stays so if its answer was lost.
 
     :raises RequestError: none was made, or its answer was lost.
@@ -106,7 +106,7 @@ def mint(client: Client, credentials: Credentials, file: SecretFile | None = Non
     except errors.ConfigurationError:
         raise errors.ConfigurationError("The login service answered with a token that cannot be one.", advice="Check region or login_url.") from None
     expires_in = document.get("expires_in")
-    return Minted(token, expires_in if isinstance(expires_in, int) else None)
+    return Issued(token, expires_in if isinstance(expires_in, int) else None)
 
 
 def _prove_live(client: Client, token: str, timeout: float) -> Steps[Description]:

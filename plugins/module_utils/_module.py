@@ -60,22 +60,19 @@ class _Module(AnsibleModule):
         return {name: GivenPath.of(value, str(self.written.get(name, value))) if name in paths else value for name, value in self.params.items()}
 
 
-def run_with_token(options: OptionTable, work: Work, *, facts: Facts | None = None, **rules: t.Any) -> t.NoReturn:
-    """Run a module that signs in with a token, from its options to its exit.
-
-    ``facts`` finds the facts in its result; ``rules`` are AnsibleModule's, such as ``required_one_of``.
-    """
-    _run({**TOKEN_OPTIONS, **options}, work, facts, rules)
+def run_with_token(options: OptionTable, work: Work, **rules: t.Any) -> t.NoReturn:
+    """Run a module that signs in with a token, from its options to its exit. ``rules`` are AnsibleModule's, such as ``required_one_of``."""
+    _run({**TOKEN_OPTIONS, **options}, work, None, rules)
 
 
 def run_on_tokens(
-    options: OptionTable, work: Work, *, facts: Facts | None = None, makes_one: t.Callable[[dict[str, t.Any]], bool] = lambda params: False, **rules: t.Any
+    options: OptionTable, work: Work, *, facts: Facts | None = None, makes_one: t.Callable[[dict[str, t.Any]], bool] = lambda params: False
 ) -> t.NoReturn:
     """Run a module that is about tokens, one or many, with the same ``work`` for each.
 
-    ``makes_one``: whether the task makes a token with a client's credentials, so that none need be given.
+    ``facts`` finds the facts in its result; ``makes_one``: whether the task makes a token with a client's credentials, so that none need be given.
     """
-    _run({**BATCH_OPTIONS, **options}, work, facts, rules, makes_one)
+    _run({**BATCH_OPTIONS, **options}, work, facts, {}, makes_one)
 
 
 def run_on_files(options: OptionTable, work: t.Callable[[dict[str, t.Any], bool], Report]) -> t.NoReturn:

@@ -167,7 +167,7 @@ EXAMPLES = r"""
     state: present
     client_id: "{{ my_client_id }}"
     client_secret: "{{ my_client_secret }}"
-  register: minted
+  register: issued
   no_log: true
 """
 
@@ -178,8 +178,8 @@ outcome:
     - V(absent), the token was not live.
     - V(would_revoke), check mode, and the token is live.
     - V(present), the token was live, and is left alone.
-    - V(minted), a token was made.
-    - V(would_mint), check mode, and a token would be made.
+    - V(issued), a token was made.
+    - V(would_issue), check mode, and a token would be made.
   returned: success, with one token
   type: str
   sample: revoked
@@ -377,9 +377,9 @@ def _presence_report(presence: Presence, *, returned: bool, diff_mode: bool) -> 
     result: dict[str, t.Any] = {"outcome": presence.outcome}
     if presence.found:
         result.update(token_info=presence.found.info, region=presence.found.region)
-    new = presence.minted.token if presence.minted else None
-    if presence.minted:
-        result.update(fingerprint=fingerprint(presence.minted.token), expires_in=presence.minted.expires_in)
+    new = presence.issued.token if presence.issued else None
+    if presence.issued:
+        result.update(fingerprint=fingerprint(presence.issued.token), expires_in=presence.issued.expires_in)
     changed = presence.outcome != "present"
     after = {"state": "present"}
     return Report(

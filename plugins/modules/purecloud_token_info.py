@@ -46,6 +46,7 @@ attributes:
   idempotent:
     support: full
 notes:
+  - By Ansible's convention, a module whose name ends in C(_info) returns no facts. This one does, since playbooks read them there.
   - RV(active) is V(false) after a 401 with the code C(bad.credentials) or C(credentials.expired). That proves that the token
     is not live at that host. A typo, a wrong O(region) and a revoked token look the same.
   - To ask about several tokens, use O(access_tokens) or O(access_tokens_file) rather than a loop, which costs half a second a

@@ -78,8 +78,8 @@ MODULES: dict[str, dict[str, t.Any]] = {
     "purecloud_token_info": {},
     "purecloud_token": {"state": "absent"},
     "purecloud_user_tokens": {"state": "absent", "user_id": USER},
-    "purecloud_token_timeout": {"idle_token_timeout_seconds": 600},
-    "purecloud_token_timeout_info": {},
+    "purecloud_idle_timeout": {"idle_token_timeout_seconds": 600},
+    "purecloud_idle_timeout_info": {},
 }
 BATCH_MODULES = ("purecloud_token_info", "purecloud_token")
 

@@ -99,8 +99,8 @@ def by_modules(simulator: Simulator, run_module: RunModule) -> None:
     client_id, client_secret = CLIENT
     token = run_module("purecloud_token", state="present", client_id=client_id, client_secret=client_secret, login_url=simulator.url)["access_token"]
     run_module("purecloud_token_info", access_token=token)
-    run_module("purecloud_token_timeout_info", access_token=token)
-    run_module("purecloud_token_timeout", access_token=token, idle_token_timeout_seconds=900)
+    run_module("purecloud_idle_timeout_info", access_token=token)
+    run_module("purecloud_idle_timeout", access_token=token, idle_token_timeout_seconds=900)
     run_module("purecloud_user_tokens", access_token=token, state="absent", user_id=USER)
     assert run_module("purecloud_token", access_token=token, state="absent")["outcome"] == "revoked"
 

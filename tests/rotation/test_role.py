@@ -53,7 +53,7 @@ def test_check_mode_touches_nothing_and_tells_each_step(rotation: Rotation, cons
     assert rotation.run("--check") == 0, rotation.output
     assert [path.name for path in rotation.folder.iterdir()] == ["token"]
     assert rotation.simulator.live() == {rotation.old}
-    assert "would_mint" in rotation.output
+    assert "would_issue" in rotation.output
     assert "would_revoke" in rotation.output
     assert "would rotate" in rotation.output
 

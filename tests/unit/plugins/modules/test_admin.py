@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""What a token may do to others: purecloud_user_tokens, purecloud_token_timeout and purecloud_token_timeout_info."""
+"""What a token may do to others: purecloud_user_tokens, purecloud_idle_timeout and purecloud_idle_timeout_info."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typing as t
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
 from ansible_collections.purecloud.credentials.plugins.module_utils._work import Task, Work, reported
-from ansible_collections.purecloud.credentials.plugins.modules import purecloud_token_timeout, purecloud_token_timeout_info, purecloud_user_tokens
+from ansible_collections.purecloud.credentials.plugins.modules import purecloud_idle_timeout, purecloud_idle_timeout_info, purecloud_user_tokens
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.conftest import MakeClient
@@ -26,8 +26,8 @@ WRITE = "PUT /tokens/timeout"
 
 ADMIN_MODULES: list[tuple[str, dict[str, t.Any]]] = [
     ("purecloud_user_tokens", {"state": "absent", "user_id": USER}),
-    ("purecloud_token_timeout", {"idle_token_timeout_seconds": 600}),
-    ("purecloud_token_timeout_info", {}),
+    ("purecloud_idle_timeout", {"idle_token_timeout_seconds": 600}),
+    ("purecloud_idle_timeout_info", {}),
 ]
 
 
@@ -81,7 +81,7 @@ def test_check_mode_says_that_it_cannot_see_the_permission(run_module: RunModule
     words = f"Check mode cannot see whether the token has the permission {permission}"
     assert words in str(run_module(module, check=True, access_token=token, **options)["warnings"])
     assert words not in str(run_module(module, access_token=token, **options).get("warnings"))
-    if module == "purecloud_token_timeout":  # which changes nothing more
+    if module == "purecloud_idle_timeout":  # which changes nothing more
         assert "warnings" not in run_module(module, check=True, access_token=token, **options)
 
 
@@ -89,7 +89,7 @@ def test_check_mode_says_that_it_cannot_see_the_permission(run_module: RunModule
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_an_object_that_could_be_anybodys_is_no_timeout(simulator: Simulator, run_module: RunModule, token: str, body: str, method: str) -> None:
     simulator.fault(method=method, status=200, body=body)
-    result = run_module("purecloud_token_timeout", idle_token_timeout_seconds=600, access_token=token)
+    result = run_module("purecloud_idle_timeout", idle_token_timeout_seconds=600, access_token=token)
     assert result["failed"]
     assert ("may have been changed all the same" in result["msg"]) is (method == "PUT")
     assert simulator.sent() == ([READ] if method == "GET" else [READ, WRITE])
@@ -142,8 +142,8 @@ def test_a_lost_answer_says_that_it_may_have_worked(simulator: Simulator, run_mo
     ("work", "params"),
     [
         (purecloud_user_tokens.work, {"user_id": USER}),
-        (purecloud_token_timeout.work, {"idle_token_timeout_seconds": 600, "enable_idle_token_timeout": None}),
-        (purecloud_token_timeout_info.work, {}),
+        (purecloud_idle_timeout.work, {"idle_token_timeout_seconds": 600, "enable_idle_token_timeout": None}),
+        (purecloud_idle_timeout_info.work, {}),
     ],
     ids=[name for name, dummy in ADMIN_MODULES],
 )
@@ -157,23 +157,23 @@ def test_nothing_else_is_taken_for_success(
     assert (report.result["http_status"], report.changed) == (status, False)
 
 
-def test_the_timeout_is_read_as_facts(simulator: Simulator, run_module: RunModule, token: str) -> None:
+def test_the_timeout_is_read(simulator: Simulator, run_module: RunModule, token: str) -> None:
     simulator.control("PATCH", "timeout", {"newField": {"innerField": 1}})
-    result = run_module("purecloud_token_timeout_info", access_token=token)
-    assert result["token_timeout"]["idle_token_timeout_seconds"] == 1800
-    assert result["token_timeout"]["new_field"] == {"inner_field": 1}
-    assert result["ansible_facts"] == {"purecloud_token_timeout_info": result["token_timeout"]}
+    result = run_module("purecloud_idle_timeout_info", access_token=token)
+    assert result["idle_timeout"]["idle_token_timeout_seconds"] == 1800
+    assert result["idle_timeout"]["new_field"] == {"inner_field": 1}
+    assert "ansible_facts" not in result
     assert (result["changed"], simulator.sent()) == (False, [READ])
 
 
 def test_check_then_real_then_again(simulator: Simulator, run_module: RunModule, token: str) -> None:
     simulator.control("PATCH", "timeout", {"newField": {"innerField": 1}})
     options: dict[str, t.Any] = {"idle_token_timeout_seconds": 600, "enable_idle_token_timeout": True, "access_token": token, "diff": True}
-    predicted, real, again = (run_module("purecloud_token_timeout", check=check, **options) for check in (True, False, False))
+    predicted, real, again = (run_module("purecloud_idle_timeout", check=check, **options) for check in (True, False, False))
     assert [each["changed"] for each in (predicted, real, again)] == [True, True, False]
     assert predicted["diff"] == real["diff"]
     assert (real["diff"]["before"]["idle_token_timeout_seconds"], real["diff"]["after"]["idle_token_timeout_seconds"]) == (1800, 600)
-    assert predicted["token_timeout"] == real["token_timeout"] == again["token_timeout"]
+    assert predicted["idle_timeout"] == real["idle_timeout"] == again["idle_timeout"]
     assert simulator.sent() == [READ, READ, WRITE, READ]
     assert json.loads(simulator.journal()[2]["body"]) == {
         "idleTokenTimeoutSeconds": 600,
@@ -185,32 +185,32 @@ def test_check_then_real_then_again(simulator: Simulator, run_module: RunModule,
 
 
 def test_what_is_not_named_stays(run_module: RunModule, token: str) -> None:
-    result = run_module("purecloud_token_timeout", enable_idle_token_timeout=True, access_token=token)
-    assert (result["changed"], result["token_timeout"]["idle_token_timeout_seconds"]) == (True, 1800)
+    result = run_module("purecloud_idle_timeout", enable_idle_token_timeout=True, access_token=token)
+    assert (result["changed"], result["idle_timeout"]["idle_token_timeout_seconds"]) == (True, 1800)
     assert "diff" not in result
 
 
 @pytest.mark.parametrize("seconds", [299, 28801, 0, -1])
 def test_a_timeout_out_of_range_is_not_sent(simulator: Simulator, run_module: RunModule, token: str, seconds: int) -> None:
-    result = run_module("purecloud_token_timeout", idle_token_timeout_seconds=seconds, access_token=token)
+    result = run_module("purecloud_idle_timeout", idle_token_timeout_seconds=seconds, access_token=token)
     assert "Set it to a number from 300 to 28800." in result["msg"]
     assert simulator.sent() == []
 
 
 def test_something_must_be_named(run_module: RunModule, token: str) -> None:
-    assert "one of the following is required" in run_module("purecloud_token_timeout", access_token=token)["msg"]
+    assert "one of the following is required" in run_module("purecloud_idle_timeout", access_token=token)["msg"]
 
 
 def test_an_organisation_under_hipaa_allows_less(simulator: Simulator, run_module: RunModule, token: str) -> None:
     simulator.switch(hipaa=True)
-    assert "HIPAA allows 900" in run_module("purecloud_token_timeout", idle_token_timeout_seconds=901, access_token=token)["msg"]
-    assert run_module("purecloud_token_timeout", idle_token_timeout_seconds=900, access_token=token)["changed"]
+    assert "HIPAA allows 900" in run_module("purecloud_idle_timeout", idle_token_timeout_seconds=901, access_token=token)["msg"]
+    assert run_module("purecloud_idle_timeout", idle_token_timeout_seconds=900, access_token=token)["changed"]
 
 
 @pytest.mark.parametrize(("fault", "tries"), [({"drop": True}, 1), ({"status": 500}, 1), ({"status": 503}, 1), ({"status": 429}, 2)])
 def test_a_put_is_tried_again_only_where_it_had_no_effect(simulator: Simulator, run_module: RunModule, token: str, fault: dict[str, t.Any], tries: int) -> None:
     simulator.fault(method="PUT", when="after" if "drop" in fault else "before", **fault)
-    result = run_module("purecloud_token_timeout", idle_token_timeout_seconds=600, access_token=token, retries=3)
+    result = run_module("purecloud_idle_timeout", idle_token_timeout_seconds=600, access_token=token, retries=3)
     assert simulator.sent() == [READ, *[WRITE] * tries]
     assert bool(result.get("failed")) is (tries == 1)
     assert ("may have been changed all the same" in result.get("msg", "")) is ("drop" in fault or fault["status"] == 500)
@@ -218,9 +218,7 @@ def test_a_put_is_tried_again_only_where_it_had_no_effect(simulator: Simulator, 
 
 @pytest.mark.parametrize("seconds", [300, 28800])
 def test_the_shortest_and_the_longest_timeout(run_module: RunModule, token: str, seconds: int) -> None:
-    assert (
-        run_module("purecloud_token_timeout", idle_token_timeout_seconds=seconds, access_token=token)["token_timeout"]["idle_token_timeout_seconds"] == seconds
-    )
+    assert run_module("purecloud_idle_timeout", idle_token_timeout_seconds=seconds, access_token=token)["idle_timeout"]["idle_token_timeout_seconds"] == seconds
 
 
 def test_an_id_may_be_in_capitals(run_module: RunModule, token: str) -> None:

@@ -159,7 +159,7 @@ def test_an_owner_who_is_not_known_is_found_out_in_check_mode_too(
         ("purecloud_token_info", {"deadline": [1]}),
         ("purecloud_token", {"state": "absent", "expect": "text"}),
         ("purecloud_token", {"state": "absent", "expect": ["a"]}),
-        ("purecloud_token_timeout", {"idle_token_timeout_seconds": "half an hour"}),
+        ("purecloud_idle_timeout", {"idle_token_timeout_seconds": "half an hour"}),
     ],
 )
 def test_an_option_of_the_wrong_type_is_named(simulator: Simulator, run_module: RunModule, module: str, options: dict[str, t.Any]) -> None:

@@ -103,7 +103,7 @@ CONFIGURATION: list[tuple[str, dict[str, t.Any], str]] = [
         "{folder}/token was not written: its owner or group is not known on this host. Check owner and group.",
     ),
     ("user_tokens", {**USER, "user_id": "me"}, "user_id is not the id of a user. It is a UUID, as the API and the user's page in Admin show it."),
-    ("token_timeout", {"idle_token_timeout_seconds": 1}, "idle_token_timeout_seconds is 1. Set it to a number from 300 to 28800."),
+    ("idle_timeout", {"idle_token_timeout_seconds": 1}, "idle_token_timeout_seconds is 1. Set it to a number from 300 to 28800."),
 ]
 SUPPORT = {"headers": {"ININ-Correlation-Id": "correlation-1"}}
 NOT_THE_APIS = (
@@ -238,13 +238,13 @@ ANSWERS: list[tuple[str, dict[str, t.Any], dict[str, t.Any], str]] = [
     ),
     ("user_tokens", USER, LOST, "The connection to {host} broke before the answer was complete. The user's tokens may have been ended all the same. " + AGAIN),
     (
-        "token_timeout",
+        "idle_timeout",
         {"idle_token_timeout_seconds": 600},
         {"method": "PUT", **LOST},
         "The connection to {host} broke before the answer was complete. The timeout may have been changed all the same: run the task again. " + AGAIN,
     ),
     (
-        "token_timeout_info",
+        "idle_timeout_info",
         {},
         {**DEAD, **SUPPORT},
         '{host} answered 401 bad.credentials "Invalid login credentials.".'

@@ -48,7 +48,7 @@ def test_check_then_real_then_again(simulator: Simulator, have: Have) -> None:
     predicted = have(access_token="never-issued-by-anybody", check=True, diff=True)
     real = have(access_token="never-issued-by-anybody", diff=True)
     again = have(access_token=real["access_token"], diff=True)
-    assert [each["outcome"] for each in (predicted, real, again)] == ["would_mint", "minted", "present"]
+    assert [each["outcome"] for each in (predicted, real, again)] == ["would_issue", "issued", "present"]
     assert [each["changed"] for each in (predicted, real, again)] == [True, True, False]
     assert predicted["diff"] == real["diff"] == {"before": {"state": "absent"}, "after": {"state": "present"}}
     assert "access_token" not in predicted
@@ -60,7 +60,7 @@ def test_check_then_real_then_again(simulator: Simulator, have: Have) -> None:
 
 
 def test_without_a_token_one_is_made(simulator: Simulator, have: Have) -> None:
-    assert have()["outcome"] == "minted"
+    assert have()["outcome"] == "issued"
     (login, dummy) = simulator.journal()
     assert login["body"] == "grant_type=client_credentials"
     assert login["headers"]["Authorization"].startswith("Basic ")
@@ -74,17 +74,17 @@ def test_it_is_written_to_a_file_and_not_returned(simulator: Simulator, have: Ha
     text = dest.read_text()
     assert simulator.live() == {text.strip()}
     assert dest.stat().st_mode & 0o777 == 0o640
-    assert [real["outcome"], again["outcome"]] == ["minted", "present"]
+    assert [real["outcome"], again["outcome"]] == ["issued", "present"]
     assert "access_token" not in real
     assert text.strip() not in json.dumps([real, again])
     assert os.listdir(tmp_path) == ["token"]
     dest.write_text("never-issued-by-anybody")
-    assert have(dest=str(dest))["outcome"] == "minted"
+    assert have(dest=str(dest))["outcome"] == "issued"
 
 
 def test_the_token_of_a_file_decides_and_may_be_missing(simulator: Simulator, have: Have, tmp_path: pathlib.Path, token: str) -> None:
     path = tmp_path / "token"
-    assert have(access_token_file=str(path), check=True)["outcome"] == "would_mint"
+    assert have(access_token_file=str(path), check=True)["outcome"] == "would_issue"
     path.touch(mode=0o600)
     path.write_text(token)
     assert have(access_token_file=str(path))["outcome"] == "present"
@@ -92,14 +92,14 @@ def test_the_token_of_a_file_decides_and_may_be_missing(simulator: Simulator, ha
 
 def test_the_environment_gives_the_client(have: Have) -> None:
     env = {"GENESYSCLOUD_OAUTHCLIENT_ID": CLIENT, "GENESYSCLOUD_OAUTHCLIENT_SECRET": SECRET}
-    assert have(client_id=None, client_secret=None, env=env)["outcome"] == "minted"
+    assert have(client_id=None, client_secret=None, env=env)["outcome"] == "issued"
 
 
 def test_the_secret_may_come_from_a_file(have: Have, tmp_path: pathlib.Path) -> None:
     path = tmp_path / "secret"
     path.touch(mode=0o600)
     path.write_text(SECRET + "\n")
-    assert have(client_secret=None, client_secret_file=str(path), env={"GENESYSCLOUD_OAUTHCLIENT_SECRET": "another"})["outcome"] == "minted"
+    assert have(client_secret=None, client_secret_file=str(path), env={"GENESYSCLOUD_OAUTHCLIENT_SECRET": "another"})["outcome"] == "issued"
     path.chmod(0o644)
     assert "Run chmod 600" in have(client_secret=None, client_secret_file=str(path))["msg"]
 
@@ -117,7 +117,7 @@ def test_wrong_credentials_and_a_wrong_region_look_alike(simulator: Simulator, h
 def test_throttling_is_waited_out(simulator: Simulator, have: Have) -> None:
     fault = login_fault(400, "invalid_request", "Rate limit exceeded for this client")
     simulator.fault(**fault, headers={"Retry-After": "0"}, times=2)
-    assert have(retries=2)["outcome"] == "minted"
+    assert have(retries=2)["outcome"] == "issued"
     assert simulator.sent() == [LOGIN, LOGIN, LOGIN, LOOK]
     simulator.fault(**fault, times=9)
     assert "15 s, and" in have(retries=2, retry_deadline=5)["msg"]
@@ -145,7 +145,7 @@ def test_a_login_is_not_tried_again_where_a_token_may_have_been_made(simulator: 
 
 def test_a_login_is_tried_again_after_429(simulator: Simulator, have: Have) -> None:
     simulator.fault(method="POST", status=429, body="{}")
-    assert have(retries=1)["outcome"] == "minted"
+    assert have(retries=1)["outcome"] == "issued"
 
 
 @pytest.mark.parametrize("lost", [True, False])
@@ -172,7 +172,7 @@ def test_an_answer_that_holds_no_token(simulator: Simulator, have: Have, answer:
 
 def test_a_new_token_that_is_not_live_at_once_is_waited_for(simulator: Simulator, have: Have) -> None:
     simulator.fault(method="GET", status=401, body=DEAD, times=2)
-    assert have()["outcome"] == "minted"
+    assert have()["outcome"] == "issued"
     assert simulator.sent() == [LOGIN, LOOK, LOOK, LOOK]
 
 

@@ -119,15 +119,15 @@ def test_a_link_that_is_planted_for_a_new_token_is_not_followed(
     victim.write_text("not to be touched")
     folder = tmp_path / "folder"
     folder.mkdir()
-    issue: t.Any = _login.mint
+    issue: t.Any = _login.issue_token
 
     def plant(*args: t.Any) -> t.Any:
-        minted = yield from issue(*args)
+        issued = yield from issue(*args)
         (folder / "token.draft").unlink()
         (folder / "token.draft").symlink_to(victim)
-        return minted
+        return issued
 
-    monkeypatch.setattr(_login, "mint", plant)
+    monkeypatch.setattr(_login, "issue_token", plant)
     result = run_module("purecloud_token", state="present", **CLIENT, login_url=simulator.url, dest=str(folder / "token"))
     assert "token was not changed: Operation not permitted." in result["msg"]
     assert victim.read_text() == "not to be touched"

@@ -7,24 +7,13 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: purecloud_token_timeout
-short_description: Set after how long a PureCloud organisation's tokens end for being idle
+module: purecloud_idle_timeout_info
+short_description: Tell after how long a PureCloud organisation's tokens end for being idle
 description:
-  - Sets the idle timeout of a PureCloud (Genesys Cloud) organisation, with C(GET) and, if something differs, C(PUT /api/v2/tokens/timeout).
-  - What the task does not name stays as it is, fields that this module does not know included.
+  - Reads the idle timeout of a PureCloud (Genesys Cloud) organisation with C(GET /api/v2/tokens/timeout).
 version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
-options:
-  idle_token_timeout_seconds:
-    description:
-      - Seconds without use after which a token ends, from 300 to 28800. An organisation under HIPAA allows 900 at most.
-      - One of this and O(enable_idle_token_timeout) is needed.
-    type: int
-  enable_idle_token_timeout:
-    description:
-      - Whether tokens end for being idle.
-    type: bool
 extends_documentation_fragment:
   - purecloud.credentials.attributes
   - purecloud.credentials.connection
@@ -34,29 +23,33 @@ attributes:
     support: full
   check_mode:
     support: full
+    details:
+      - This module changes nothing, so it does the same in check mode.
   diff_mode:
-    support: full
+    support: N/A
+    details:
+      - This module changes nothing.
   idempotent:
     support: full
-notes:
-  - The token that the task signs in with needs the permission C(directory:organization:admin).
-  - Not to be confused with O(timeout), which is about the connection.
 seealso:
-  - module: purecloud.credentials.purecloud_token_timeout_info
+  - module: purecloud.credentials.purecloud_idle_timeout
 """
 
 EXAMPLES = r"""
-- name: Have tokens end after half an hour without use
-  purecloud.credentials.purecloud_token_timeout:
-    idle_token_timeout_seconds: 1800
-    enable_idle_token_timeout: true
+- name: Read the idle timeout
+  purecloud.credentials.purecloud_idle_timeout_info:
     access_token: "{{ admin_token }}"
+  register: found
+
+- name: Show it
+  ansible.builtin.debug:
+    msg: "{{ found.idle_timeout.idle_token_timeout_seconds }} seconds"
 """
 
 RETURN = r"""
-token_timeout:
+idle_timeout:
   description:
-    - The organisation's idle timeout (IdleTokenTimeout), in snake_case, as it is after the task, or in check mode would be.
+    - The organisation's idle timeout (IdleTokenTimeout), in snake_case.
     - Any field can be missing, and fields that are not listed here are passed on.
   returned: success
   type: dict
@@ -118,43 +111,20 @@ correlation_id:
   type: str
 """
 
-import typing as t
-
-from ansible_collections.purecloud.credentials.plugins.module_utils._admin import (
-    TIMEOUT_PERMISSION,
-    check_timeout_seconds,
-    permission_is_not_seen,
-    read_token_timeout,
-    write_token_timeout,
-)
+from ansible_collections.purecloud.credentials.plugins.module_utils._admin import read_idle_timeout
 from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_with_token
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
 from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import snake_case
 from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
 
-OPTIONS: dict[str, dict[str, t.Any]] = {
-    "idle_token_timeout_seconds": {"type": "int", "no_log": False},
-    "enable_idle_token_timeout": {"type": "bool"},
-}
-FIELDS = {"idle_token_timeout_seconds": "idleTokenTimeoutSeconds", "enable_idle_token_timeout": "enableIdleTokenTimeout"}
-
 
 def work(task: Task, token: str) -> Steps[Report]:
-    wanted = {field: task.params[option] for option, field in FIELDS.items() if task.params[option] is not None}
-    if "idleTokenTimeoutSeconds" in wanted:
-        check_timeout_seconds(wanted["idleTokenTimeoutSeconds"])
-    before = yield from read_token_timeout(task.clients[0], token)
-    after = {**before, **wanted}
-    changed = after != before
-    if changed and not task.check_mode:
-        after = yield from write_token_timeout(task.clients[0], token, after)
-    result = {"token_timeout": snake_case(after)}
-    warnings = (permission_is_not_seen(TIMEOUT_PERMISSION),) if changed and task.check_mode else ()
-    return Report(result, changed=changed, diff=(snake_case(before), snake_case(after)) if task.diff_mode else None, warnings=warnings)
+    timeout = yield from read_idle_timeout(task.clients[0], token)
+    return Report({"idle_timeout": snake_case(timeout)})
 
 
 def main() -> None:
-    run_with_token(OPTIONS, work, required_one_of=[list(OPTIONS)])
+    run_with_token({}, work)
 
 
 if __name__ == "__main__":

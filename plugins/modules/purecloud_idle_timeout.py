@@ -7,16 +7,26 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: purecloud_token_timeout_info
-short_description: Tell after how long a PureCloud organisation's tokens end for being idle
+module: purecloud_idle_timeout
+short_description: Set after how long a PureCloud organisation's tokens end for being idle
 description:
-  - Reads the idle timeout of a PureCloud (Genesys Cloud) organisation with C(GET /api/v2/tokens/timeout), and returns it as facts.
+  - Sets the idle timeout of a PureCloud (Genesys Cloud) organisation, with C(GET) and, if something differs, C(PUT /api/v2/tokens/timeout).
+  - What the task does not name stays as it is, fields that this module does not know included.
 version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
+options:
+  idle_token_timeout_seconds:
+    description:
+      - Seconds without use after which a token ends, from 300 to 28800. An organisation under HIPAA allows 900 at most.
+      - One of this and O(enable_idle_token_timeout) is needed.
+    type: int
+  enable_idle_token_timeout:
+    description:
+      - Whether tokens end for being idle.
+    type: bool
 extends_documentation_fragment:
   - purecloud.credentials.attributes
-  - purecloud.credentials.attributes.facts
   - purecloud.credentials.connection
   - purecloud.credentials.connection.token
 attributes:
@@ -24,34 +34,29 @@ attributes:
     support: full
   check_mode:
     support: full
-    details:
-      - This module changes nothing, so it does the same in check mode.
   diff_mode:
-    support: N/A
-    details:
-      - This module changes nothing.
-  facts:
     support: full
   idempotent:
     support: full
+notes:
+  - The token that the task signs in with needs the permission C(directory:organization:admin).
+  - Not to be confused with O(timeout), which is about the connection.
 seealso:
-  - module: purecloud.credentials.purecloud_token_timeout
+  - module: purecloud.credentials.purecloud_idle_timeout_info
 """
 
 EXAMPLES = r"""
-- name: Read the idle timeout
-  purecloud.credentials.purecloud_token_timeout_info:
+- name: Have tokens end after half an hour without use
+  purecloud.credentials.purecloud_idle_timeout:
+    idle_token_timeout_seconds: 1800
+    enable_idle_token_timeout: true
     access_token: "{{ admin_token }}"
-
-- name: Tell it
-  ansible.builtin.debug:
-    msg: "{{ ansible_facts.purecloud_token_timeout_info.idle_token_timeout_seconds }} seconds"
 """
 
 RETURN = r"""
-token_timeout:
+idle_timeout:
   description:
-    - The organisation's idle timeout (IdleTokenTimeout), in snake_case.
+    - The organisation's idle timeout (IdleTokenTimeout), in snake_case, as it is after the task, or in check mode would be.
     - Any field can be missing, and fields that are not listed here are passed on.
   returned: success
   type: dict
@@ -66,15 +71,6 @@ token_timeout:
       returned: when the API tells it
       type: bool
       sample: true
-ansible_facts:
-  description: Facts, to be used as C(ansible_facts.purecloud_token_timeout_info).
-  returned: success
-  type: dict
-  contains:
-    purecloud_token_timeout_info:
-      description: The same as RV(token_timeout).
-      returned: success
-      type: dict
 fingerprint:
   description: Names the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
   returned: when there is a token that can be sent
@@ -124,24 +120,41 @@ correlation_id:
 
 import typing as t
 
-from ansible_collections.purecloud.credentials.plugins.module_utils._admin import read_token_timeout
+from ansible_collections.purecloud.credentials.plugins.module_utils._admin import (
+    TIMEOUT_PERMISSION,
+    check_timeout_seconds,
+    permission_is_not_seen,
+    read_idle_timeout,
+    write_idle_timeout,
+)
 from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_with_token
 from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
 from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import snake_case
 from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
 
+OPTIONS: dict[str, dict[str, t.Any]] = {
+    "idle_token_timeout_seconds": {"type": "int", "no_log": False},
+    "enable_idle_token_timeout": {"type": "bool"},
+}
+FIELDS = {"idle_token_timeout_seconds": "idleTokenTimeoutSeconds", "enable_idle_token_timeout": "enableIdleTokenTimeout"}
+
 
 def work(task: Task, token: str) -> Steps[Report]:
-    timeout = yield from read_token_timeout(task.clients[0], token)
-    return Report({"token_timeout": snake_case(timeout)})
-
-
-def facts(result: dict[str, t.Any]) -> dict[str, t.Any]:
-    return {"purecloud_token_timeout_info": result["token_timeout"]}
+    wanted = {field: task.params[option] for option, field in FIELDS.items() if task.params[option] is not None}
+    if "idleTokenTimeoutSeconds" in wanted:
+        check_timeout_seconds(wanted["idleTokenTimeoutSeconds"])
+    before = yield from read_idle_timeout(task.clients[0], token)
+    after = {**before, **wanted}
+    changed = after != before
+    if changed and not task.check_mode:
+        after = yield from write_idle_timeout(task.clients[0], token, after)
+    result = {"idle_timeout": snake_case(after)}
+    warnings = (permission_is_not_seen(TIMEOUT_PERMISSION),) if changed and task.check_mode else ()
+    return Report(result, changed=changed, diff=(snake_case(before), snake_case(after)) if task.diff_mode else None, warnings=warnings)
 
 
 def main() -> None:
-    run_with_token({}, work, facts=facts)
+    run_with_token(OPTIONS, work, required_one_of=[list(OPTIONS)])
 
 
 if __name__ == "__main__":
