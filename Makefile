@@ -16,8 +16,8 @@ test: .venv/ready # run every check, as many at a time as there are cores
 	@.venv/bin/nox --tags test --allow-parallel --parallel auto; status=$$?; cat .nox/matrix.txt; \
 	echo; echo "Skipped:"; sort --unique .nox/skipped/*.txt 2> /dev/null || echo "nothing"; exit $$status
 
-sanity: .venv/ready # run ansible-test sanity on every ansible-core that is promised
-	@.venv/bin/nox --session sanity sanity-between
+sanity: .venv/ready # run ansible-test sanity on every ansible-core that is promised, and its units
+	@.venv/bin/nox --session sanity sanity-between ansible-test-units
 
 docs: .venv/ready # build the documentation, into docs/build
 	@.venv/bin/nox --session docs

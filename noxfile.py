@@ -288,7 +288,7 @@ def unit(session: nox.Session, core: str) -> None:
     session.run("python", "-m", "coverage", "report")
 
 
-@nox.session(name="ansible-test-units", python=NEWEST_PYTHON, tags=["test"])
+@nox.session(name="ansible-test-units", python=NEWEST_PYTHON)
 def ansible_test_units(session: nox.Session) -> None:
     """The unit tests as Ansible's own tool runs them, on one Python."""
     install(session, NEWEST)

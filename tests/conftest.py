@@ -11,6 +11,12 @@ import pytest
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Here, and not in pyproject.toml, which ansible-test does not read."""
+    for marker in ("once: long, and the same on every ansible-core", "drill: part of a matrix that only `make drill` runs whole"):
+        config.addinivalue_line("markers", marker)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Leave what was skipped, and why, for `make test` to print at its end."""
     folder = os.environ.get("SKIPPED_FOLDER")

@@ -21,7 +21,7 @@ from ._exchange import DeadlineOverError, Response, current_exchange
 try:
     import urllib3
     from requests.adapters import HTTPAdapter
-except ImportError:
+except Exception:  # pylint: disable=broad-exception-caught # as `_client` tells
     HTTPAdapter = object  # type: ignore[assignment,misc]
 
 

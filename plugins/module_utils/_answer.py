@@ -162,7 +162,10 @@ def _json_object(headers: t.Mapping[str, str], body: bytes) -> dict[str, t.Any] 
 def _is_json_in_utf8(content_type: str) -> bool:
     header = email.message.Message()
     header["Content-Type"] = content_type
-    charset = header.get_param("charset", "utf-8")
+    try:
+        charset = header.get_param("charset", "utf-8")
+    except (TypeError, ValueError):  # parameters in pieces (RFC 2231) that do not fit together
+        return False
     return bool(content_type) and header.get_content_type() == "application/json" and str(charset).lower() in ("utf-8", "utf8")
 
 

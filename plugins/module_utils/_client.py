@@ -39,9 +39,9 @@ try:
     import requests
     import urllib3
 
-    HAS_REQUESTS = True
-except ImportError:
-    HAS_REQUESTS = False
+    REQUESTS_FAULT: Exception | None = None
+except Exception as error:  # pylint: disable=broad-exception-caught
+    REQUESTS_FAULT = error  # a broken one can raise anything
 
 Document = dict[str, t.Any]
 
@@ -222,7 +222,7 @@ class Client:
                 if current.connection_can_be_used_again:
                     response.raw.release_conn()
         except _NO_ANSWER as exception:
-            circumstances = Circumstances(request.host, timeout, current.sent, status, tunnel_status=current.tunnel_status)
+            circumstances = Circumstances(request.host, timeout, current.sent, status, via_proxy=bool(proxies), tunnel_status=current.tunnel_status)
             raise transport_error(exception, circumstances) from None
         answer = Answer.of(status, response.headers, body, is_doubtful=current.is_doubtful)
         if not answer.is_success:
@@ -247,8 +247,8 @@ class Client:
 
 
 # What can come out of a try in place of an answer. The exceptions of requests are OSErrors.
-_NO_ANSWER: tuple[type[Exception], ...] = (OSError, http.client.HTTPException)
-if HAS_REQUESTS:
+_NO_ANSWER: tuple[type[Exception], ...] = (OSError, http.client.HTTPException, UnicodeError)
+if not REQUESTS_FAULT:
     _NO_ANSWER += (urllib3.exceptions.HTTPError,)
 
 

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import typing as t
 
+from . import _python  # noqa: F401 - first of all, as nearly every file imports this one first
+
 
 class PureCloudError(Exception):
     """A failure that ends the task.

@@ -22,10 +22,12 @@ import stat
 import typing as t
 
 from ._errors import ConfigurationError
-from ._paths import acl_lets_others_in, may_be_shown, named, open_meant, require_absolute, shown
+from ._paths import acl_lets_others_in, check_spelling, may_be_shown, named, open_meant, require_absolute, shown
 from ._secrets import HIDDEN
 
 DEFAULT_MODE = 0o600
+
+NO_ID = 2**32 - 1  # which chown(2) takes for "as it is"
 
 # What nobody but the owner may do to a file of secrets, except that its group may read it.
 TOO_OPEN = stat.S_IRWXO | stat.S_IWGRP
@@ -65,6 +67,15 @@ def read_lines(option: str, path: str) -> list[Line]:
     text = data.removeprefix(codecs.BOM_UTF8).decode("ascii", "surrogateescape")
     lines = [Line(line.strip(), number) for number, line in enumerate(re.split("\r\n|\r|\n", text), 1)]
     return [line for line in lines if line.secret and not line.secret.startswith("#")]
+
+
+def check_readable(option: str, path: str) -> None:
+    """:raises ConfigurationError: a file or folder that is no secret cannot be read."""
+    check_spelling(option, path)
+    try:
+        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+    except OSError as error:
+        raise ConfigurationError(f"{named(option, path)} cannot be read: {os.strerror(error.errno or 0)}.", advice=_cure(error)) from None
 
 
 def _check_status(option: str, path: str, descriptor: int) -> None:
@@ -110,6 +121,8 @@ def _cure(error: OSError) -> str:
         errno.EROFS: "Its file system is read-only: choose another place, or mount it for writing.",
         errno.ENOSPC: "Its file system is full: free some space there.",
         errno.EDQUOT: f"The quota of {user}, who runs the module, is used up.",
+        errno.ENAMETOOLONG: "Choose a shorter name: beside it, one that is a little longer must be possible.",
+        errno.ELOOP: "Links lead in a circle there.",
         errno.EMFILE: "Raise the limit of open files (ulimit -n).",
     }
     return cures.get(error.errno or 0, "Look at the file system of the host that runs the module.")
@@ -119,7 +132,7 @@ def _user() -> str:
     try:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
-        return f"the user {os.geteuid()}"
+        return f"User {os.geteuid()}"
 
 
 def check_folder(option: str, path: str) -> None:
@@ -145,7 +158,7 @@ def user_id(owner: str) -> int:
 
     :raises KeyError: no such user.
     """
-    return int(owner) if owner.isdecimal() else pwd.getpwnam(owner).pw_uid
+    return _id(owner) if owner.isdecimal() else pwd.getpwnam(owner).pw_uid
 
 
 def group_id(group: str) -> int:
@@ -153,7 +166,13 @@ def group_id(group: str) -> int:
 
     :raises KeyError: no such group.
     """
-    return int(group) if group.isdecimal() else grp.getgrnam(group).gr_gid
+    return _id(group) if group.isdecimal() else grp.getgrnam(group).gr_gid
+
+
+def _id(number: str) -> int:
+    if int(number) >= NO_ID:
+        raise KeyError(number)
+    return int(number)
 
 
 class SecretFile:

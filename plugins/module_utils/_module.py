@@ -23,7 +23,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._batch import run_batch
-from ._client import HAS_REQUESTS, Client, Connection
+from ._client import REQUESTS_FAULT, Client, Connection
 from ._errors import ConfigurationError
 from ._given import Given, given_client_secret, given_tokens
 from ._options import BATCH_OPTIONS, CONNECTION_OPTIONS, EXCLUSIVE, TOKEN_OPTIONS, URL_OPTIONS, connections, origin_of_hosts, seconds
@@ -46,12 +46,17 @@ class _Module(AnsibleModule):
     def _load_params(self) -> None:
         super()._load_params()  # type: ignore[no-untyped-call]
         self.written = dict(self.params)
+        for name, option in self.argument_spec.items():
+            if option["type"] == "dict" and self.params.get(name) is not None and not isinstance(self.params[name], dict):
+                self.params[name] = str(self.params[name])  # for which Ansible has words
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """Fail, and name the option where Ansible does not: a text that is no dictionary."""
         texts = [name for name, option in self.argument_spec.items() if option["type"] == "dict" and not isinstance(self.written.get(name, {}), dict)]
-        # Before the options are checked, Ansible would show them all, paths with expanded variables.
-        kwargs.setdefault("invocation", {"module_args": _arguments(self.argument_spec, {name: _given_path(value) for name, value in self.written.items()})})
+        if "invocation" not in kwargs:  # before the options are checked, Ansible would show them all, paths with expanded variables
+            given = {name: _given_path(value) for name, value in self.written.items() if name in self.argument_spec}
+            secrets = [str(value) for name, value in given.items() if self.argument_spec[name].get("no_log") and not isinstance(value, (bool, type(None)))]
+            kwargs["invocation"] = Mask(filter(is_worth_masking, secrets)).value({"module_args": _arguments(self.argument_spec, given)})
         super().fail_json(f"{', '.join(texts)}: {msg}" if texts and "dictionary" in msg else msg, **kwargs)
 
     @functools.cached_property
@@ -92,9 +97,8 @@ def _run(
     table = {**options, **CONNECTION_OPTIONS}
     exclusive = [[name for name in names if name in table] for names in EXCLUSIVE if names[1] in table]
     module = _Module(table, mutually_exclusive=exclusive, supports_check_mode=True, **rules)  # type: ignore[no-untyped-call]
-    if not HAS_REQUESTS:
-        cure = f"apt install python3-requests, dnf install python3-requests, or {sys.executable} -m pip install requests"
-        module.fail_json(msg=f"{missing_required_lib('requests')}. Install it there: {cure}.")
+    if REQUESTS_FAULT:
+        module.fail_json(msg=_about_requests(REQUESTS_FAULT))
     secrets: list[str] = []
     try:
         making = makes_one(module.params)
@@ -109,6 +113,13 @@ def _run(
     if facts and report.error is None:
         report.result["ansible_facts"] = facts(report.result)
     _leave(module, (*secrets, *report.secrets), report)
+
+
+def _about_requests(fault: Exception) -> str:
+    cure = f"apt install python3-requests, dnf install python3-requests, or {sys.executable} -m pip install requests"
+    missing = isinstance(fault, ModuleNotFoundError) and fault.name == "requests"
+    what = f"Install it there: {cure}" if missing else f"It is there, but broken ({type(fault).__name__}): install it and urllib3 anew, with {cure}"
+    return f"{missing_required_lib('requests')}. {what}."
 
 
 def _report(module: _Module, params: dict[str, t.Any], given: Given, client_secret: str, work: Work, *, making: bool) -> Report:
@@ -182,7 +193,8 @@ def _arguments(table: OptionTable, params: dict[str, t.Any]) -> dict[str, t.Any]
         if table[name]["type"] == "path" and isinstance(value, GivenPath):
             return shown(value)
         if name in PLACE_OPTIONS:  # in which somebody may have written a password
-            return value if re.fullmatch(PLACE, str(value)) else HIDDEN
+            is_a_place = re.fullmatch(PLACE, str(value)) and (name in URL_OPTIONS or not could_hold_a_token(str(value)))
+            return value if is_a_place else HIDDEN
         return str(value) if isinstance(value, GivenPath) else value
 
     public = {name for name, option in table.items() if not option.get("no_log") or option["type"] == "path" or name in URL_OPTIONS}

@@ -20,11 +20,13 @@ from ansible.module_utils.basic import env_fallback
 
 from ._client import Connection
 from ._errors import ConfigurationError
+from ._files import check_readable
 from ._paths import named
 from ._regions import DEFAULT_REGION, Hosts, resolve
 from ._version import VERSION
 
 MAX_RETRIES = 10
+MOST_SECONDS = 1e9  # more than sockets take, and than anybody waits
 MAX_CONCURRENCY = 64
 
 # The environment's part in the URLs is played by `_given`, as they must not count as given beside `regions`.
@@ -129,7 +131,7 @@ def number(params: dict[str, t.Any], name: str, least: int, most: int | None = N
 
 def _connection(params: dict[str, t.Any], hosts: Hosts) -> Connection:
     http_agent = str(params["http_agent"] or f"purecloud.credentials/{VERSION}")
-    if not (http_agent.isascii() and http_agent.isprintable()):
+    if not (http_agent.isascii() and http_agent.isprintable()) or http_agent != http_agent.strip():
         raise ConfigurationError("http_agent cannot stand in a header.", advice="Use printable ASCII characters on one line.")
     return Connection(
         hosts=hosts,
@@ -149,7 +151,7 @@ def seconds(params: dict[str, t.Any], name: str, *, zero: bool = False) -> float
     :raises ConfigurationError: not finite, negative, or zero where that is not allowed.
     """
     value = float(params[name])
-    if not math.isfinite(value) or value < 0 or (value == 0 and not zero):
+    if not math.isfinite(value) or not 0 <= value <= MOST_SECONDS or (value == 0 and not zero):
         raise ConfigurationError(f"{name} is {value}.", advice=f"Set it to a number of seconds{', 0 or more' if zero else ' above 0'}.")
     return value
 
@@ -162,9 +164,9 @@ def runs_async() -> bool:
 def _ca_path(path: str | None) -> str | None:
     if path is None:
         return None
-    folder = os.path.isdir(path)
+    check_readable("ca_path", path)
     try:
-        ssl.create_default_context(cafile=None if folder else path, capath=path if folder else None)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(**{"capath" if os.path.isdir(path) else "cafile": path})
     except OSError:  # ssl.SSLError is one too
         raise ConfigurationError(
             f"{named('ca_path', path)} holds no CA certificate that can be read.", advice="Name a file of certificates in PEM form."
@@ -177,9 +179,12 @@ def _client_cert(cert: str | None, key: str | None) -> str | tuple[str, str] | N
         if key is not None:
             raise ConfigurationError("client_key is set without client_cert.", advice="Set both, or client_cert alone if its file holds the key too.")
         return None
+    for option, path in (("client_cert", cert), ("client_key", key)):
+        if path is not None:
+            check_readable(option, path)
     try:
         # An empty password makes an encrypted key fail here, where OpenSSL would stop and ask for one.
-        ssl.create_default_context().load_cert_chain(cert, key, password="")
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(cert, key, password="")
     except (OSError, ValueError):
         raise ConfigurationError(
             f"{named('client_cert', cert)} cannot be used with its key.",

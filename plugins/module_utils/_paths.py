@@ -10,6 +10,7 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -66,8 +67,9 @@ def may_be_shown(path: str) -> bool:
 
 def _is_certain(path: str) -> bool:
     """Whether there is something at the path or, unless it could hold a token, it begins with a slash."""
-    if os.path.lexists(path):
-        return True
+    with contextlib.suppress(ValueError):  # which cannot be a path
+        if os.path.lexists(path):
+            return True
     folder, name = os.path.split(path)
     # A folder that is there is no part of a token, apart from the root, as a token may begin with a slash.
     rest = name if folder.strip("/") and os.path.isdir(folder) else path
@@ -79,8 +81,22 @@ def named(option: str, path: str) -> str:
     return f"{option}, {shown(path)}," if may_be_shown(path) else f"{option} (not shown, as it could be a secret)"
 
 
+def check_spelling(option: str, path: str) -> None:
+    """:raises ConfigurationError: it cannot be a path on this host."""
+    try:
+        possible = b"\0" not in os.fsencode(path)
+    except UnicodeError:
+        possible = False
+    if not possible:
+        raise ConfigurationError(
+            f"{option} is none that can be a path on the host that runs the module.",
+            advice="Check it, and the locale there: LC_ALL=C.UTF-8 knows all characters.",
+        )
+
+
 def require_absolute(option: str, path: str) -> None:
-    """:raises ConfigurationError: the path depends on the folder in which a module happens to run."""
+    """:raises ConfigurationError: the path depends on the folder in which a module happens to run, or cannot be one."""
+    check_spelling(option, path)
     if not os.path.isabs(path):
         raise ConfigurationError(
             f"{named(option, path)} is not an absolute path.", advice="Begin it with a slash. It is looked for on the host that runs the module."

@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 
 from ._errors import ProxyError
 
-with contextlib.suppress(ImportError):
+with contextlib.suppress(Exception):  # as `_client` tells
     import requests
+    import urllib3
 
 HTTP_SCHEMES = ("http", "https")
 SOCKS_SCHEMES = ("socks4", "socks4a", "socks5", "socks5h")
@@ -44,14 +45,17 @@ def _check(variable: str, proxy: str) -> None:
     try:
         parts = urlsplit(proxy)
         host, dummy = parts.hostname, parts.port
-    except ValueError:
+        if host:
+            host.encode("idna")
+            urllib3.util.parse_url(proxy)
+    except (ValueError, urllib3.exceptions.HTTPError):  # UnicodeError is a ValueError
         host = None
     scheme = proxy.partition("://")[0].lower()
     if scheme == "socks":
         raise _unusable(f"The proxy variable {variable} begins with socks://, which leaves the version of SOCKS open.", "Write socks5h:// in its place")
     if scheme not in HTTP_SCHEMES + SOCKS_SCHEMES:
         raise _unusable(f"The proxy variable {variable} is of a kind that is not known.", "It begins with http://, https:// or socks5h://. Set it so")
-    if not host or not proxy.isascii() or not proxy.isprintable() or " " in proxy:
+    if not host or not host.strip(".") or ":/" in proxy.partition("://")[2] or not proxy.isascii() or not proxy.isprintable() or " " in proxy:
         raise _unusable(f"The proxy variable {variable} is not a URL that can be used.", "It has the form http://host:port. Set it so")
     if scheme in SOCKS_SCHEMES and not importlib.util.find_spec("socks"):
         raise _unusable(

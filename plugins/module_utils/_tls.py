@@ -17,23 +17,28 @@ import ssl
 
 from ._errors import ConfigurationError
 
-with contextlib.suppress(ImportError):
+with contextlib.suppress(Exception):  # as `_client` tells
     from requests.utils import DEFAULT_CA_BUNDLE_PATH
     from urllib3.util.ssl_ import create_urllib3_context
 
-# Where systems keep all trusted certificates in one file, if OpenSSL was built to look elsewhere.
+# Where systems keep trusted certificates, beside where OpenSSL looks: what `ansible.builtin.uri` reads too.
+FOLDERS = ("/etc/pki/ca-trust/extracted/pem", "/etc/pki/tls/certs", "/usr/share/ca-certificates/cacert.org", "/usr/local/share/certs", "/etc/ansible")
 BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Alpine, Arch
-    "/etc/pki/tls/certs/ca-bundle.crt",  # RHEL, Fedora
     "/etc/ssl/ca-bundle.pem",  # SUSE
     "/etc/ssl/cert.pem",  # macOS, BSD
 )
+ENDINGS = (".crt", ".cer", ".pem")
 
 
 @functools.cache
 def tls_context(verify: bool | str, client_cert: str | tuple[str, str] | None) -> ssl.SSLContext:
     """The one context of a run, since reading the certificates takes longer than a request. ``verify``: a CA path, or whether to verify."""
-    context = create_urllib3_context()
+    try:
+        context = create_urllib3_context()
+    except OSError as error:
+        advice = "Look at SSLKEYLOGFILE and at OpenSSL's configuration on the host that runs the module."
+        raise ConfigurationError(f"TLS cannot be set up: {os.strerror(error.errno or 0)}.", advice=advice) from None
     if verify is True:
         _trust_what_the_host_trusts(context)
     elif verify:
@@ -49,15 +54,33 @@ def tls_context(verify: bool | str, client_cert: str | tuple[str, str] | None) -
 def _trust_what_the_host_trusts(context: ssl.SSLContext) -> None:
     """The host's own store, as in `ansible.builtin.uri`, with what SSL_CERT_FILE and SSL_CERT_DIR add; certifi's where the host has none."""
     places = ssl.get_default_verify_paths()
-    has_store = bool(places.cafile or (places.capath and os.listdir(places.capath)))
     context.load_default_certs()
-    if has_store and places.openssl_cafile_env not in os.environ:
-        return
-    bundle = next(filter(os.path.isfile, BUNDLES), None if has_store else DEFAULT_CA_BUNDLE_PATH)
+    trusted = bool(places.cafile) or _has_entries(places.capath)
+    more = [path for folder in FOLDERS for path in _certificates_in(folder)]
+    if not trusted or places.openssl_cafile_env in os.environ:
+        more += filter(os.path.isfile, BUNDLES)
+    for path in more:
+        with contextlib.suppress(OSError):  # ssl.SSLError is one too: a file of something else
+            context.load_verify_locations(cafile=path)
+            trusted = True
+    if not trusted:
+        try:
+            context.load_verify_locations(cafile=DEFAULT_CA_BUNDLE_PATH)
+        except OSError as error:
+            why = "it holds none" if isinstance(error, ssl.SSLError) else os.strerror(error.errno or 0)
+            advice = "Mend that on the host that runs the module, or set ca_path to a file that can be read."
+            raise ConfigurationError(f"The CA certificates in {DEFAULT_CA_BUNDLE_PATH} cannot be read: {why}.", advice=advice) from None
+
+
+def _has_entries(folder: str | None) -> bool:
     try:
-        if bundle:
-            context.load_verify_locations(cafile=bundle)
-    except OSError as error:  # ssl.SSLError is one too
-        why = "it holds none" if isinstance(error, ssl.SSLError) else os.strerror(error.errno or 0)
-        advice = "Mend that on the host that runs the module, or set ca_path to a file that can be read."
-        raise ConfigurationError(f"The CA certificates in {bundle} cannot be read: {why}.", advice=advice) from None
+        return bool(folder and os.listdir(folder))
+    except OSError:  # OpenSSL need not list it
+        return True
+
+
+def _certificates_in(folder: str) -> list[str]:
+    try:
+        return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(ENDINGS)]
+    except OSError:
+        return []

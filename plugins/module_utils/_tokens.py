@@ -17,7 +17,7 @@ import typing as t
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 
 from . import _errors as errors
-from ._answer import OWNERS, label_of
+from ._answer import OWNERS
 from ._client import Client
 from ._schedule import Pause, Steps
 from ._secrets import Foreign
@@ -231,4 +231,5 @@ def snake_case(document: dict[str, t.Any]) -> Foreign:
 
 
 def _id_of(owner: t.Any) -> str | None:
-    return label_of(owner, "id") if isinstance(owner, dict) else None
+    found = owner.get("id") if isinstance(owner, dict) else None
+    return found if isinstance(found, str) and found.strip() else None

@@ -22,7 +22,7 @@ from ._exchange import AnswerTooLongError, DeadlineOverError
 try:
     import requests
     import urllib3
-except ImportError:
+except Exception:  # pylint: disable=broad-exception-caught # as `_client` tells
     pass
 
 # OpenSSL's codes (`openssl-verification-options`), and what each means for the person who reads it.
@@ -61,6 +61,7 @@ class Circumstances:
     timeout: float
     sent: bool
     status: int | None = None
+    via_proxy: bool = False
     tunnel_status: int | None = None
 
 
@@ -103,7 +104,8 @@ def _proxy_fault(causes: _Causes, about: Circumstances) -> errors.TransportError
     """What went wrong before there was a connection to the API, so that nothing can have reached it."""
     if about.tunnel_status is not None and not 200 <= about.tunnel_status < 300:
         return _refused_tunnel(about.host, about.tunnel_status)
-    if not causes.first(requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
+    on_the_way = about.via_proxy and about.tunnel_status is None and not causes.first(ssl.SSLError)
+    if not on_the_way and not causes.first(requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
         return None
     if causes.first(socket.gaierror):
         return errors.ProxyError("The name of the proxy does not resolve.")
@@ -150,7 +152,7 @@ def _tls_fault(causes: _Causes, about: Circumstances) -> errors.TransportError |
 
 def _no_connection(exception: Exception, causes: _Causes, about: Circumstances) -> errors.TransportError | None:
     failed_lookup = causes.first(socket.gaierror)
-    if failed_lookup or causes.first(requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError):
+    if failed_lookup or causes.first(requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError, UnicodeError):
         error = errors.NameResolutionError(f"The name of {about.host} does not resolve.")
         error.retryable = bool(failed_lookup) and failed_lookup.errno == socket.EAI_AGAIN
         return error

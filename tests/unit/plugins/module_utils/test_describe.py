@@ -55,7 +55,7 @@ def test_every_field_but_one_may_be_missing(simulator: Simulator, client: Client
         {**OURS, "fault": {}},
         {**OURS, "__ansible_type": "x"},
         {**OURS, "inner": [{"__ansibleType": "x"}]},
-        {**OURS, "A" * 400_000: 1},
+        pytest.param({**OURS, "A" * 400_000: 1}, id="a long name"),
         {"organization": "organization-1"},
         {"homeOrganization": {"id": "organization-1"}},
         {"oauthClient": {"id": "client-1"}},

@@ -219,7 +219,7 @@ def test_an_answer_that_is_lost_after_the_request_was_sent_leaves_its_effect_ope
         gateway.live.add(FIRST)
         gateway.sent.clear()
         if how != "no TLS any more":  # after which nothing is tried again
-            assert outcome(client_of(gateway, retries=1, **options), FIRST) == "revoked"
+            assert outcome(client_of(gateway, retries=3, **options), FIRST) == "revoked"
 
 
 def test_a_redirect_is_not_read(tmp_path: pathlib.Path) -> None:

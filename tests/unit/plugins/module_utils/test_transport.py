@@ -188,6 +188,7 @@ def test_certifi_is_trusted_only_where_the_host_has_no_store(
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "empty"))
     monkeypatch.setenv("SSL_CERT_FILE", ours if store else str(tmp_path / "none"))
     monkeypatch.setattr(_tls, "BUNDLES", (str(tmp_path / "none"), *([ours] if bundle else [])))
+    monkeypatch.setattr(_tls, "FOLDERS", (str(tmp_path),))  # with a file that holds nothing
     monkeypatch.setattr(_tls, "DEFAULT_CA_BUNDLE_PATH", ours if certifi else requests.utils.DEFAULT_CA_BUNDLE_PATH)
     _tls.tls_context.cache_clear()
     client = client_of(simulator, verify=True)
@@ -203,6 +204,7 @@ def test_certifi_does_not_add_to_the_hosts_store(simulator: Simulator, token: st
     shutil.copy(requests.utils.DEFAULT_CA_BUNDLE_PATH, tmp_path / "store.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "store.pem"))
     monkeypatch.setattr(_tls, "BUNDLES", ())
+    monkeypatch.setattr(_tls, "FOLDERS", ())
     monkeypatch.setattr(_tls, "DEFAULT_CA_BUNDLE_PATH", str(simulator.ca_path))
     _tls.tls_context.cache_clear()
     client = client_of(simulator, verify=True)

@@ -16,8 +16,12 @@ from unittest import mock
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
+from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.purecloud.credentials.plugins.module_utils._batch import SIGNALS
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+
+# Before ansible-core 2.19, results always have the invocation.
+UNKNOWN_TO_ANSIBLE = {"inject_invocation"} - set(PASS_VARS)
 
 MODULES = "ansible_collections.purecloud.credentials.plugins.modules"
 
@@ -61,7 +65,7 @@ class RunModule:
 
     def __call__(self, name: str, *, check: bool = False, diff: bool = False, env: dict[str, str] | None = None, **options: t.Any) -> dict[str, t.Any]:
         options = {**self._connection, **options, "_ansible_check_mode": check, "_ansible_diff": diff}
-        given = {name: value for name, value in options.items() if value is not None}
+        given = {name: value for name, value in options.items() if value is not None and name.removeprefix("_ansible_") not in UNKNOWN_TO_ANSIBLE}
         result, self.output = run_main(importlib.import_module(f"{MODULES}.{name}").main, given, env)
         return result
 

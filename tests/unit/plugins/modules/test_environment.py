@@ -141,7 +141,7 @@ def test_an_owner_may_be_a_number(simulator: Simulator, run_module: RunModule, t
     assert (dest.stat().st_uid, dest.stat().st_gid) == (65534, 65533)
 
 
-@pytest.mark.parametrize("owner", [{"owner": "nobody-of-that-name"}, {"group": "no-group-of-that-name"}])
+@pytest.mark.parametrize("owner", [{"owner": "nobody-of-that-name"}, {"group": "no-group-of-that-name"}, {"owner": "4294967295"}, {"group": "9" * 20}])
 def test_an_owner_who_is_not_known_is_found_out_in_check_mode_too(
     simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path, owner: dict[str, t.Any]
 ) -> None:
@@ -159,21 +159,35 @@ def test_an_owner_who_is_not_known_is_found_out_in_check_mode_too(
         ("purecloud_token_info", {"deadline": [1]}),
         ("purecloud_token", {"state": "absent", "expect": "text"}),
         ("purecloud_token", {"state": "absent", "expect": ["a"]}),
+        ("purecloud_token", {"state": "absent", "expect": 5}),
+        ("purecloud_token_info", {"timeout": 1e11}),
+        ("purecloud_token_info", {"http_agent": " x"}),
+        ("purecloud_token_info", {"access_token": None, "access_token_file": "/a\0b"}),
+        ("purecloud_token_info", {"ca_path": "/\udc80\ud800"}),
         ("purecloud_idle_timeout", {"idle_token_timeout_seconds": "half an hour"}),
     ],
 )
 def test_an_option_of_the_wrong_type_is_named(simulator: Simulator, run_module: RunModule, module: str, options: dict[str, t.Any]) -> None:
     option = list(options)[-1]
-    assert option in run_module(module, access_token="a-token-of-the-tests", **options)["msg"]
+    message = run_module(module, **{"access_token": "a-token-of-the-tests", **options})["msg"]
+    assert option in message
+    assert "Internal error" not in message
     assert simulator.sent() == []
 
 
 def test_requests_is_missing(run_module: RunModule, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_module, "HAS_REQUESTS", False)
+    monkeypatch.setattr(_module, "REQUESTS_FAULT", ModuleNotFoundError("text", name="requests"))
     message = run_module("purecloud_token_info", access_token="a-token-of-the-tests")["msg"]
     assert "the required Python library (requests)" in message
     assert sys.executable in message
     assert f"Install it there: apt install python3-requests, dnf install python3-requests, or {sys.executable} -m pip install requests." in message
+
+
+def test_requests_is_broken(run_module: RunModule, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_module, "REQUESTS_FAULT", RuntimeError("CANARY"))
+    message = run_module("purecloud_token_info", access_token="a-token-of-the-tests")["msg"]
+    assert "It is there, but broken (RuntimeError): install it and urllib3 anew" in message
+    assert "CANARY" not in message
 
 
 FOLDERS = [folder for folder in os.environ["PATH"].split(os.pathsep) if not folder.endswith("shims")]  # where pyenv's stand-ins only fail
@@ -182,7 +196,7 @@ OLD_PYTHONS = list(filter(None, (shutil.which(name, path=folder) for folder in F
 
 @pytest.mark.skipif(not OLD_PYTHONS, reason="there is no Python older than 3.9 on this machine")
 def test_a_python_that_is_too_old_is_told_so_in_one_line() -> None:
-    program = f"import sys; sys.path.insert(0, {str(COLLECTION / 'plugins')!r}); import module_utils"
+    program = f"import sys; sys.path.insert(0, {str(COLLECTION / 'plugins')!r}); import module_utils._python"
     done = subprocess.run([OLD_PYTHONS[0], "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "")
     message = json.loads(done.stdout)["msg"]

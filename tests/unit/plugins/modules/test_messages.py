@@ -35,12 +35,12 @@ CONFIGURATION: list[tuple[str, dict[str, t.Any], str]] = [
     ("info", {"timeout": 0}, "timeout is 0.0. Set it to a number of seconds above 0."),
     ("info", {"retries": 11}, "retries is 11. Set it to a number from 0 to 10."),
     ("info", {"http_agent": "é"}, "http_agent cannot stand in a header. Use printable ASCII characters on one line."),
-    ("info", {"ca_path": "/none"}, "ca_path, /none, holds no CA certificate that can be read. Name a file of certificates in PEM form."),
+    ("info", {"ca_path": "/none"}, "ca_path, /none, cannot be read: No such file or directory. It must be there, on the host that runs the module."),
     ("info", {"client_key": "/none"}, "client_key is set without client_cert. Set both, or client_cert alone if its file holds the key too."),
     (
         "info",
         {"client_cert": "/none"},
-        "client_cert, /none, cannot be used with its key. Both must be readable files in PEM form that belong together, and the key must not be encrypted.",
+        "client_cert, /none, cannot be read: No such file or directory. It must be there, on the host that runs the module.",
     ),
     (
         "info",

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""Runs before anything else of the collection: a Python that is too old is told so in one line, before it fails on what it does not know.
+"""Imported before anything else: a Python that is too old is told so in one line, before it fails on what it does not know.
 
 PRIVATE: for this collection only; it can change in any release.
 """
