@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import typing as t
 
-from . import _python  # noqa: F401 - first of all, as nearly every file imports this one first
+from ._python import require_python
+
+require_python()  # here, as every module imports this file before the others
 
 
 class PureCloudError(Exception):

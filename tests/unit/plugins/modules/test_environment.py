@@ -196,7 +196,7 @@ OLD_PYTHONS = list(filter(None, (shutil.which(name, path=folder) for folder in F
 
 @pytest.mark.skipif(not OLD_PYTHONS, reason="there is no Python older than 3.9 on this machine")
 def test_a_python_that_is_too_old_is_told_so_in_one_line() -> None:
-    program = f"import sys; sys.path.insert(0, {str(COLLECTION / 'plugins')!r}); import module_utils._python"
+    program = f"import sys; sys.path.insert(0, {str(COLLECTION / 'plugins')!r}); import module_utils._python as it; it.require_python()"
     done = subprocess.run([OLD_PYTHONS[0], "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "")
     message = json.loads(done.stdout)["msg"]
