@@ -85,7 +85,7 @@ class Answer:
 
     @property
     def code(self) -> str | None:
-        return _label(self.document and self.document.get("code"))
+        return label_of(self.document, "code")
 
     @property
     def quoted_message(self) -> str | None:
@@ -112,7 +112,7 @@ class Answer:
         return {
             "status": self.status,
             "code": self.code,
-            "context_id": _label(self.document and self.document.get("contextId")),
+            "context_id": label_of(self.document, "contextId"),
             "correlation_id": _label(correlation_id),
         }
 
