@@ -423,6 +423,18 @@ def test_no_answer_takes_more_memory_than_any_of_the_apis_may(name: str) -> None
     assert peak < 8 * LONGEST_ANSWER
 
 
+def test_informational_answers_without_end_are_bounded_by_their_bytes() -> None:
+    """Within the time for the call: no line of them is too long, and no final answer comes whose body could be."""
+    early = b"HTTP/1.1 103 Early Hints\r\n\r\n"
+
+    def send(call: Call) -> None:
+        for dummy in range(200):
+            call.write(early * (LONGEST_ANSWER // len(early)))
+
+    with Gateway(send) as gateway, pytest.raises(errors.AnswerTooLongError, match="more than any answer of the API has"):
+        run_one(client_of(gateway).get("/", token=FIRST))
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "x-unknown", "gzip, gzip"])
 @pytest.mark.parametrize("status", [200, 401])
 def test_an_encoding_that_nobody_asked_for_is_refused(encoding: str, status: int) -> None:
