@@ -283,7 +283,9 @@ def test_it_ends_at_once_when_told_tells_what_it_knows_and_a_second_run_finishes
     tokens = simulator.issue_many(40)
     simulator.fault(token=tokens[20], hold=True)
     options = {"state": "absent", "access_tokens": tokens, "api_url": simulator.url, "ca_path": simulator.ca_path, "concurrency": concurrency}
-    process = subprocess.Popen(**module_process("purecloud_token"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    pipes: dict[str, t.Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    # These tests too may run under nohup, which has the module ignore SIGHUP.
+    process = subprocess.Popen(**module_process("purecloud_token"), **pipes, preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
     assert process.stdin
     process.stdin.write(json.dumps({"ANSIBLE_MODULE_ARGS": options}))
     process.stdin.close()
