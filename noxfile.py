@@ -278,7 +278,7 @@ def unit(session: nox.Session, core: str) -> None:
     collection_tree(session)
     if core != NEWEST:
         # What meets ansible-core, and what is the same on each of them but takes too long under coverage.
-        folders = ("tests/unit/plugins/modules", "tests/unit/plugins/module_utils/test_chaos.py")
+        folders = ("tests/unit/plugins/modules", "tests/unit/plugins/module_utils/_module/test_chaos.py")
         session.run("python", "-m", "pytest", "--quiet", "-n", "2", "-m", "not drill", *folders, *session.posargs)
         return
     session.env["COVERAGE_FILE"] = str(pathlib.Path(session.create_tmp()).resolve() / "coverage")
@@ -303,8 +303,7 @@ def old_requests(session: nox.Session, versions: list[str]) -> None:
     collection_tree(session)
     # urllib3 1.26 closes what a test leaves open only when it is collected.
     ignored = ("-W", "ignore::ResourceWarning", "-W", "ignore::pytest.PytestUnraisableExceptionWarning")
-    tests = (f"tests/unit/plugins/module_utils/test_{name}.py" for name in ("exchange", "client", "transport", "fail_closed"))
-    session.run("python", "-m", "pytest", "--quiet", "-n", "2", *ignored, *tests, *session.posargs)
+    session.run("python", "-m", "pytest", "--quiet", "-n", "2", *ignored, "tests/unit/plugins/module_utils/_http", "tests/unit/plugins/module_utils/_api")
 
 
 @nox.session(tags=["test"])
@@ -376,7 +375,7 @@ def drill(session: nox.Session) -> None:
     """The rotation's matrices whole, and faults at random over many tokens with more seeds."""
     install(session, NEWEST, *UNIT)
     collection_tree(session)
-    session.run("python", "-m", "pytest", "--quiet", "-n", "2", "tests/rotation", "tests/unit/plugins/module_utils/test_chaos.py", *session.posargs)
+    session.run("python", "-m", "pytest", "--quiet", "-n", "2", "tests/rotation", "tests/unit/plugins/module_utils/_module/test_chaos.py", *session.posargs)
 
 
 @nox.session(python=NEWEST_PYTHON, tags=["test"])

@@ -120,17 +120,16 @@ correlation_id:
 
 import typing as t
 
-from ansible_collections.purecloud.credentials.plugins.module_utils._admin import (
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.common import permission_is_not_seen, snake_case
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.idle_timeout import (
     TIMEOUT_PERMISSION,
     check_timeout_seconds,
-    permission_is_not_seen,
     read_idle_timeout,
     write_idle_timeout,
 )
-from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_with_token
-from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
-from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import snake_case
-from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
     "idle_token_timeout_seconds": {"type": "int", "no_log": False},

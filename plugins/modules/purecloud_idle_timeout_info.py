@@ -111,11 +111,11 @@ correlation_id:
   type: str
 """
 
-from ansible_collections.purecloud.credentials.plugins.module_utils._admin import read_idle_timeout
-from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_with_token
-from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
-from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import snake_case
-from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.common import snake_case
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.idle_timeout import read_idle_timeout
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
 
 
 def work(task: Task, token: str) -> Steps[Report]:

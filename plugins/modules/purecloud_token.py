@@ -314,15 +314,15 @@ correlation_id:
 
 import typing as t
 
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_issue import Credentials, Presence, ensure_live
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Conditions, Description, Revocation, revoke
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._files import SecretFile, check_mode_text
-from ansible_collections.purecloud.credentials.plugins.module_utils._login import Credentials, Presence, ensure_live
-from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_on_tokens
-from ansible_collections.purecloud.credentials.plugins.module_utils._options import CLIENT_OPTIONS, PATH, runs_async, seconds
-from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import fingerprint
-from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import Conditions, Description, Revocation, revoke
-from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import CLIENT_OPTIONS, PATH, runs_async, seconds
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_tokens
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.files import SecretFile, check_mode_text
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
     "state": {"type": "str", "required": True, "choices": ["absent", "present"]},

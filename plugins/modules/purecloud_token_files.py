@@ -128,10 +128,10 @@ msg:
 import datetime
 import typing as t
 
-from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_on_files
-from ansible_collections.purecloud.credentials.plugins.module_utils._options import PATH
-from ansible_collections.purecloud.credentials.plugins.module_utils._rotation import Files, Owner
-from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import PATH
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_files
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.file_store import Files, Owner
 
 RUN: dict[str, dict[str, t.Any]] = {
     "machine": {"type": "str", "required": True},

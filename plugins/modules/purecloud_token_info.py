@@ -243,10 +243,10 @@ correlation_id:
 
 import typing as t
 
-from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_on_tokens
-from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
-from ansible_collections.purecloud.credentials.plugins.module_utils._tokens import find
-from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import find
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_tokens
 
 OPTIONS: dict[str, dict[str, t.Any]] = {"preserve_idle_timeout": {"type": "bool", "default": True}}
 

@@ -117,10 +117,10 @@ correlation_id:
 
 import typing as t
 
-from ansible_collections.purecloud.credentials.plugins.module_utils._admin import end_tokens_of_user
-from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_with_token
-from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
-from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.user_tokens import end_tokens_of_user
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
     "state": {"type": "str", "required": True, "choices": ["absent"]},

@@ -11,7 +11,7 @@ import pathlib
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import masked_forms
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import masked_forms
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.acceptance.conftest import Ansible

@@ -9,7 +9,7 @@ import json
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import masked_forms
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import masked_forms
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.acceptance.conftest import Ansible

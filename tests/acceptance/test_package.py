@@ -31,7 +31,7 @@ WANTED = {
     "playbooks/revoke_leaked_tokens.yml",
     "playbooks/templates/revoke_leaked_tokens.md.j2",
     "plugins/modules/purecloud_token.py",
-    "plugins/module_utils/_client.py",
+    "plugins/module_utils/_http/session.py",
     "tests/simulator/__main__.py",
 }
 LITTER = (

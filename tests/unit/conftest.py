@@ -12,17 +12,17 @@ import sys
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils import _batch
-from ansible_collections.purecloud.credentials.plugins.module_utils._batch import run_batch
-from ansible_collections.purecloud.credentials.plugins.module_utils._client import Client, Connection
-from ansible_collections.purecloud.credentials.plugins.module_utils._given import Given
-from ansible_collections.purecloud.credentials.plugins.module_utils._regions import Hosts
-from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
-from ansible_collections.purecloud.credentials.plugins.module_utils._work import Task, Work
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.regions import Hosts
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run_one
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import Client, Connection
+from ansible_collections.purecloud.credentials.plugins.module_utils._module import batch
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.batch import run_batch
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Task, Work
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.token_sources import Given
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 # Where the collection is that is tested, for a process of its own: ansible-test has no variable that says so.
-TREE = pathlib.Path(_batch.__file__).parents[5]
+TREE = pathlib.Path(batch.__file__).parents[6]
 
 
 def module_process(name: str, **environment: str) -> dict[str, t.Any]:
@@ -82,7 +82,7 @@ def run_batch_of(
     def task() -> Task:
         return Task(params, [make_client()], check_mode=False, diff_mode=False)
 
-    handlers = {number: signal.getsignal(number) for number in _batch.SIGNALS}
+    handlers = {number: signal.getsignal(number) for number in batch.SIGNALS}
     try:
         return run_batch(task, Given(tokens, many=True), work, params, ends_at=ends_at, diff_mode=False)
     finally:

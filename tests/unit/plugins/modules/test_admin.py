@@ -10,8 +10,8 @@ import json
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import run_one
-from ansible_collections.purecloud.credentials.plugins.module_utils._work import Task, Work, reported
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run_one
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Task, Work, reported
 from ansible_collections.purecloud.credentials.plugins.modules import purecloud_idle_timeout, purecloud_idle_timeout_info, purecloud_user_tokens
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 

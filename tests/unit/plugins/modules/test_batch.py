@@ -17,7 +17,7 @@ import typing as t
 from urllib.parse import urlsplit
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import masked_forms
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import masked_forms
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.conftest import module_process

@@ -16,7 +16,7 @@ import sys
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils import _module
+from ansible_collections.purecloud.credentials.plugins.module_utils._module import runner
 from ansible_collections.purecloud.credentials.tests.simulator.driver import COLLECTION, Simulator
 
 from tests.unit.plugins.modules.conftest import RunModule
@@ -176,7 +176,7 @@ def test_an_option_of_the_wrong_type_is_named(simulator: Simulator, run_module: 
 
 
 def test_requests_is_missing(run_module: RunModule, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_module, "REQUESTS_FAULT", ModuleNotFoundError("text", name="requests"))
+    monkeypatch.setattr(runner, "REQUESTS_FAULT", ModuleNotFoundError("text", name="requests"))
     message = run_module("purecloud_token_info", access_token="a-token-of-the-tests")["msg"]
     assert "the required Python library (requests)" in message
     assert sys.executable in message
@@ -184,7 +184,7 @@ def test_requests_is_missing(run_module: RunModule, monkeypatch: pytest.MonkeyPa
 
 
 def test_requests_is_broken(run_module: RunModule, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_module, "REQUESTS_FAULT", RuntimeError("CANARY"))
+    monkeypatch.setattr(runner, "REQUESTS_FAULT", RuntimeError("CANARY"))
     message = run_module("purecloud_token_info", access_token="a-token-of-the-tests")["msg"]
     assert "It is there, but broken (RuntimeError): install it and urllib3 anew" in message
     assert "CANARY" not in message

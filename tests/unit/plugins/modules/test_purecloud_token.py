@@ -102,7 +102,7 @@ def test_state_is_required(run_module: RunModule, token: str, options: dict[str,
 
 
 def test_a_secret_that_the_api_echoes_is_masked_in_every_form(simulator: Simulator, run_module: t.Any) -> None:
-    from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import masked_forms
+    from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import masked_forms
 
     token = "canary/canary~canary+canary=="
     simulator.issue(value=token, info={**OURS, "echo": sorted(masked_forms(token)), "inner": {"echo": f"<{token}>"}})

@@ -10,9 +10,9 @@ import subprocess
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._module import run_with_token
-from ansible_collections.purecloud.credentials.plugins.module_utils._schedule import Steps
-from ansible_collections.purecloud.credentials.plugins.module_utils._work import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.conftest import module_process

@@ -11,9 +11,10 @@ from unittest import mock
 
 import pytest
 from ansible.module_utils import basic
-from ansible_collections.purecloud.credentials.plugins.module_utils import _files, _login
-from ansible_collections.purecloud.credentials.plugins.module_utils._options import runs_async
-from ansible_collections.purecloud.credentials.plugins.module_utils._paths import open_meant
+from ansible_collections.purecloud.credentials.plugins.module_utils._api import token_issue
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import runs_async
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import files
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import open_meant
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.plugins.modules.conftest import RunModule
@@ -119,7 +120,7 @@ def test_a_link_that_is_planted_for_a_new_token_is_not_followed(
     victim.write_text("not to be touched")
     folder = tmp_path / "folder"
     folder.mkdir()
-    issue: t.Any = _login.issue_token
+    issue: t.Any = token_issue.issue_token
 
     def plant(*args: t.Any) -> t.Any:
         issued = yield from issue(*args)
@@ -127,7 +128,7 @@ def test_a_link_that_is_planted_for_a_new_token_is_not_followed(
         (folder / "token.draft").symlink_to(victim)
         return issued
 
-    monkeypatch.setattr(_login, "issue_token", plant)
+    monkeypatch.setattr(token_issue, "issue_token", plant)
     result = run_module("purecloud_token", state="present", **CLIENT, login_url=simulator.url, dest=str(folder / "token"))
     assert "token was not changed: Operation not permitted." in result["msg"]
     assert victim.read_text() == "not to be touched"
@@ -150,7 +151,7 @@ def test_a_file_of_secrets_is_read_once(simulator: Simulator, run_module: RunMod
 
     simulator.fault(method="POST", status=403, body='{"code": "not.authorized", "message": "CANARY-that-was-read another-CANARY"}')
     options: dict[str, t.Any] = {"state": "present", "client_id": "rehearsal-client", "login_url": simulator.url}
-    with mock.patch.object(_files, "open_meant", read_and_replace):
+    with mock.patch.object(files, "open_meant", read_and_replace):
         result = run_module("purecloud_token", client_secret_file=str(path), **options)
     assert "******** another-CANARY" in result["msg"]
     assert len(simulator.sent()) == 1

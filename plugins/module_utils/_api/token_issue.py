@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""What "present" means: a token that is live, the one there is or else a new one.
+
+PRIVATE: for this collection only; it can change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from .. import _errors as errors
+from .._http.scheduler import Steps
+from .._http.session import Client
+from .._secrets.files import SecretFile
+from .._secrets.forms import check_text, check_token
+from .common import note_unknown_effect
+from .tokens import Description, describe, look_until
+
+LOGIN = "/oauth/token"
+
+
+@dataclasses.dataclass(frozen=True)
+class Credentials:
+    client_id: str
+    client_secret: str
+
+    def check(self) -> None:
+        """:raises ConfigurationError: they cannot stand in a header."""
+        check_text(self.client_id, "client_id", "GENESYSCLOUD_OAUTHCLIENT_ID")
+        check_text(self.client_secret, "client_secret", "GENESYSCLOUD_OAUTHCLIENT_SECRET")
+        if ":" in self.client_id:
+            raise errors.ConfigurationError("client_id holds a colon.", advice="Copy it again from the OAuth client's page.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Issued:
+    """A new token. ``expires_in``: seconds, if the API tells."""
+
+    token: str
+    expires_in: int | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Presence:
+    """``outcome``: ``present``, ``issued`` or ``would_issue``; ``found``: the token that is live after that."""
+
+    outcome: str
+    found: Description | None = None
+    issued: Issued | None = None
+
+
+def ensure_live(
+    client: Client,
+    current: str | None,
+    credentials: Credentials,
+    *,
+    file: SecretFile | None,
+    dry_run: bool,
+    verify_timeout: float,
+) -> Steps[Presence]:
+    """Leave a live token alone; otherwise issue one, write it to ``file`` at once, and look until it is live.
+
+    :raises ConfigurationError: the credentials cannot be any, or it is not known where to sign in.
+    :raises RequestError: nothing is known of the current token, or none was issued.
+    :raises NotProvedError: a token was issued, but was not seen to be live.
+    """
+    if credentials != Credentials("", ""):
+        client.connection.hosts.require_login_url()
+    if current is not None:
+        found = yield from describe(client, current)
+        if found.active:
+            return Presence("present", found)
+    credentials.check()
+    if dry_run:
+        return Presence("would_issue")
+    issued = yield from issue_token(client, credentials, file)
+    try:
+        if file:
+            file.write(issued.token)
+        found = yield from _prove_live(client, issued.token, verify_timeout)
+    except errors.PureCloudError as error:
+        error.secrets += (issued.token,)
+        raise
+    return Presence("issued", found, issued)
+
+
+def issue_token(client: Client, credentials: Credentials, file: SecretFile | None = None) -> Steps[Issued]:
+    """Make a token with a client's credentials: ``POST /oauth/token``. ``file`` is prepared, and stays so if its answer was lost.
+
+    :raises RequestError: none was made, or its answer was lost.
+    """
+    if file:
+        file.prepare()
+    try:
+        document = yield from client.log_in(LOGIN, {"grant_type": "client_credentials"}, **dataclasses.asdict(credentials))
+    except errors.RequestError as error:
+        if file and not error.effect_unknown:
+            file.discard()
+        note_unknown_effect(error, "A token may have been made all the same, which nobody holds; it ends by itself.")
+        raise
+    try:
+        token = check_token(document["access_token"])
+    except errors.ConfigurationError:
+        raise errors.ConfigurationError("The login service answered with a token that cannot be one.", advice="Check region or login_url.") from None
+    expires_in = document.get("expires_in")
+    return Issued(token, expires_in if isinstance(expires_in, int) else None)
+
+
+def _prove_live(client: Client, token: str, timeout: float) -> Steps[Description]:
+    """Look until a new token is live: the API is eventually consistent."""
+    try:
+        found = yield from look_until(client, token, timeout, active=True)
+    except errors.RequestError as error:
+        raise errors.NotProvedError(f"A token was made, but the proof that it is live failed: {error}", cause=error) from None
+    if not found.active:
+        raise errors.NotProvedError(
+            f"A token was made, but it is not live {timeout:g} s later (verify_timeout).",
+            advice="Check that region, api_url and login_url belong together, and run the task again.",
+        )
+    return found

@@ -1,0 +1,208 @@
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""What "describe" and "revoke" mean: the verdicts on a token, each from an answer that leaves no other reading.
+
+PRIVATE: for this collection only; it can change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import typing as t
+
+from .. import _errors as errors
+from .._http.answer import OWNERS
+from .._http.scheduler import Pause, Steps
+from .._http.session import Client
+from .common import id_of, note_unknown_effect, says_dead, snake_case
+
+TOKEN_ME = "/api/v2/tokens/me"
+
+TAKEN_AS_OURS = "An earlier try of the DELETE was left without a clear answer, and the next one found the token dead: taken as revoked by this task."
+
+# Waits between two looks at a token that was revoked or made: at first this long, twice as long each time, up to the last; in seconds.
+FIRST_LOOK = 0.25
+LONGEST_LOOK = 2.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Description:
+    """Whether a token is live, and its TokenInfo in snake_case, empty if it is not. ``region``: where, if that is known.
+
+    ``hosts``: which said so.
+    """
+
+    active: bool
+    info: dict[str, t.Any]
+    region: str | None
+    hosts: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Conditions:
+    """What must be true of a token before it is touched."""
+
+    organization_id: str | None = None
+    oauth_client_id: str | None = None
+    require_active: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Conditions()
+
+    def check(self, found: Description) -> None:
+        """:raises RefusedByConditionError: the token is not the expected one, or does not say whose it is."""
+        if not found.active:
+            if self.require_active:
+                raise errors.RefusedByConditionError(
+                    "The token is not live at this host, and require_active is set.",
+                    advice="It may have been revoked or have expired; a typo or a wrong region looks the same.",
+                )
+            return
+        for option, expected, owner in (
+            ("organization_id", self.organization_id, "organization"),
+            ("oauth_client_id", self.oauth_client_id, "oauth_client"),
+        ):
+            actual = id_of(found.info.get(owner))
+            if expected is not None and actual != expected:
+                raise errors.RefusedByConditionError(
+                    f"The token was not touched: expect.{option} is {expected}, and the token says {actual or 'nothing'}.",
+                    advice="Check that this is the token that you mean.",
+                )
+
+
+@dataclasses.dataclass(frozen=True)
+class Revocation:
+    """``outcome``: ``revoked``, ``absent`` or ``would_revoke``; ``before``: the token as it was, if it was looked at.
+
+    ``hosts``: which said so; ``correlation_id``: that of the answer to the DELETE.
+    """
+
+    outcome: str
+    region: str | None
+    hosts: tuple[str, ...]
+    before: Description | None = None
+    verified: bool = False
+    correlation_id: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def find(clients: t.Sequence[Client], token: str, *, preserve_idle_timeout: bool = True) -> Steps[tuple[Client, Description]]:
+    """Ask one host after the other what a token is, until one takes it as live. A token that is live nowhere is an answer.
+
+    :raises RequestError: that of the first host that gave no answer, if no other takes the token as live.
+    """
+    failure = None
+    for client in clients:
+        try:
+            found = yield from describe(client, token, preserve_idle_timeout=preserve_idle_timeout)
+        except errors.RequestError as error:
+            failure = failure or error
+            continue
+        if found.active:
+            return client, found
+    if failure:
+        raise failure
+    return client, found if len(clients) == 1 else Description(False, {}, None, tuple(client.host for client in clients))
+
+
+def describe(client: Client, token: str, *, preserve_idle_timeout: bool = True, within: float = math.inf) -> Steps[Description]:
+    """Ask what a token is: ``GET /api/v2/tokens/me``. A token that is not live is an answer.
+
+    :raises RequestError: anything but a TokenInfo, or a 401 with a code of a dead token.
+    """
+    query = {"preserveIdleTTL": "true"} if preserve_idle_timeout else None
+    try:
+        document = yield from client.get(TOKEN_ME, token=token, expected="TokenInfo", is_expected=_is_token_info, query=query, within=within)
+    except errors.RequestError as error:
+        if not says_dead(error):
+            raise
+        return Description(False, {}, client.region, (client.host,))
+    return Description(True, snake_case(document), client.region, (client.host,))
+
+
+def _is_token_info(document: dict[str, t.Any]) -> bool:
+    """Whether it names an organisation or an OAuth client. Any other object could be anybody's."""
+    return any(id_of(document.get(owner)) for owner in OWNERS)
+
+
+def revoke(
+    clients: t.Sequence[Client],
+    token: str,
+    *,
+    conditions: Conditions,
+    look_first: bool,
+    dry_run: bool,
+    verify_timeout: float | None,
+) -> Steps[Revocation]:
+    """End a token: ``DELETE /api/v2/tokens/me``, and look until it is refused, for ``verify_timeout`` seconds or not at all.
+
+    With several clients, the one whose host takes the token as live is looked for first.
+
+    :raises RefusedByConditionError: the token is not what ``conditions`` asks for.
+    :raises RequestError: the answer was neither success nor that of a dead token.
+    :raises NotProvedError: the DELETE was accepted, but the token was not seen to be refused.
+    """
+    client, before = clients[0], None
+    if look_first or dry_run or conditions or len(clients) > 1:
+        client, before = yield from find(clients, token)
+        conditions.check(before)
+        if not before.active:
+            return Revocation("absent", before.region, before.hosts, before, verified=True)
+        if dry_run:
+            return Revocation("would_revoke", before.region, before.hosts, before)
+    try:
+        answer = yield from client.delete(TOKEN_ME, token=token)
+    except errors.RequestError as error:
+        return _refused_delete(error, client, before)
+    if verify_timeout is not None:
+        yield from _prove_dead(client, token, verify_timeout)
+    correlation_id = answer.ids["correlation_id"]
+    return Revocation("revoked", client.region, (client.host,), before, verified=verify_timeout is not None, correlation_id=correlation_id)
+
+
+def _refused_delete(error: errors.RequestError, client: Client, before: Description | None) -> Revocation:
+    """What it means that a DELETE was refused.
+
+    :raises RequestError: the error itself, unless it says that the token is dead.
+    """
+    if not says_dead(error):
+        note_unknown_effect(error, "The token may have been revoked all the same.")
+        raise error
+    correlation_id = error.ids().get("correlation_id")
+    if not error.unsettled_tries:
+        return Revocation("absent", client.region, (client.host,), before, verified=True, correlation_id=correlation_id)
+    return Revocation("revoked", client.region, (client.host,), before, verified=True, correlation_id=correlation_id, warnings=(TAKEN_AS_OURS,))
+
+
+def look_until(client: Client, token: str, timeout: float, *, active: bool) -> Steps[Description]:
+    """Look until a token is live, or is not, for ``timeout`` seconds, and return what was seen last.
+
+    The last look is at the very end. No call outlasts it by more than its own time-out.
+
+    :raises RequestError: a look had no answer.
+    """
+    deadline = client.clock.monotonic() + timeout
+    pause = FIRST_LOOK
+    while True:
+        left = max(0.0, deadline - client.clock.monotonic())
+        found = yield from describe(client, token, within=left + client.connection.timeout)
+        if found.active is active or not left:
+            return found
+        yield Pause(min(pause, left))
+        pause = min(2 * pause, LONGEST_LOOK)
+
+
+def _prove_dead(client: Client, token: str, timeout: float) -> Steps[None]:
+    try:
+        found = yield from look_until(client, token, timeout, active=False)
+    except errors.RequestError as error:
+        raise errors.NotProvedError(f"The token was revoked, but the proof failed: {error}", cause=error) from None
+    if found.active:
+        raise errors.NotProvedError(
+            f"The DELETE was accepted, but the token is still live {timeout:g} s later (verify_timeout).",
+            advice="Run the task again; if the token stays live, end it in the organisation's administration and tell support.",
+        )

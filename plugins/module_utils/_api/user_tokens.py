@@ -1,0 +1,76 @@
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""All tokens of a user, ended at a time.
+
+PRIVATE: for this collection only; it can change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from .. import _errors as errors
+from .._http.scheduler import Steps
+from .._http.session import Client
+from .common import NOT_SIGNED_IN, note_unknown_effect, permission_is_not_seen, permitted, says_dead
+from .tokens import describe
+
+TOKENS = "/api/v2/tokens"
+END_TOKENS_PERMISSION = "oauth:token:delete"
+
+# Of an id in the API. Other operations below the same path have names of this form too.
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+NOT_IDS = frozenset({"me", "timeout"})
+
+NO_PROOF = (
+    "The answer to the DELETE carries none of the API's headers, or a body, so something between this host and the API may have given it,"
+    " and there is no way to ask whether a user has tokens: do not take them as ended before you have checked api_url, proxies and gateways."
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class UserTokensEnded:
+    correlation_id: str | None
+    warnings: tuple[str, ...] = ()
+
+
+def check_user_id(user_id: str) -> None:
+    """:raises ConfigurationError: no id, so that the path would mean something else."""
+    if not ID.fullmatch(user_id) or user_id.lower() in NOT_IDS:
+        raise errors.ConfigurationError("user_id is not the id of a user.", advice="It is a UUID, as the API and the user's page in Admin show it.")
+
+
+def end_tokens_of_user(client: Client, token: str, user_id: str, *, dry_run: bool) -> Steps[UserTokensEnded]:
+    """End all tokens of a user: ``DELETE /api/v2/tokens/{userId}``. The API does not tell whether there were any.
+
+    :raises ConfigurationError: no id of a user.
+    :raises RequestError: the answer was not success.
+    """
+    check_user_id(user_id)
+    if dry_run:
+        yield from _require_sign_in(client, token)
+        return UserTokensEnded(None, (permission_is_not_seen(END_TOKENS_PERMISSION),))
+    try:
+        answer = yield from permitted(client.delete(f"{TOKENS}/{user_id}", token=token), END_TOKENS_PERMISSION)
+    except errors.RequestError as error:
+        if says_dead(error) and error.unsettled_tries:
+            warning = (
+                "An earlier try of the DELETE was left without a clear answer, and the next one found the task's own token dead:"
+                " taken as a token of this user, ended with the others."
+            )
+            return UserTokensEnded(error.ids().get("correlation_id"), (warning,))
+        if isinstance(error, errors.NotFoundError):
+            error.advice = "There is no user with this user_id in the token's organisation. Check user_id, then api_url and its path prefix."
+        note_unknown_effect(error, "The user's tokens may have been ended all the same.")
+        raise
+    return UserTokensEnded(answer.ids["correlation_id"], () if answer.empty and answer.has_headers_of_the_api else (NO_PROOF,))
+
+
+def _require_sign_in(client: Client, token: str) -> Steps[None]:
+    found = yield from describe(client, token)
+    if not found.active:
+        raise errors.RefusedByConditionError(NOT_SIGNED_IN)
