@@ -133,7 +133,7 @@ options:
     default: 16
   max_failures:
     description:
-      - Begin with no more tokens after so many have failed. The rest is reported as V(not_tried), and the task fails.
+      - Begin with no more tokens after so many have failed. The rest is run_and_report as V(not_tried), and the task fails.
       - By default all are tried.
     type: int
 """

@@ -41,7 +41,7 @@ class PureCloudError(Exception):
     def __str__(self) -> str:
         return " ".join(part for part in (self.message, *self.notes, self.advice) if part)
 
-    def ids(self) -> dict[str, t.Any]:
+    def diagnostics(self) -> dict[str, t.Any]:
         """Status, code and ids of the answer, as far as they are known, by the names that a task result uses."""
         return {}
 
@@ -54,18 +54,18 @@ class RequestError(PureCloudError):
     """A request did not have the answer that was asked for.
 
     ``retryable``: a GET or DELETE may be tried again.
-    ``without_effect``: the API cannot have acted on the request, so that any request may be tried again.
-    ``effect_unknown``: the API may have acted on the request all the same.
-    ``shared``: other requests will fail in the same way, so they should wait too.
-    ``unsettled_tries``: how many earlier tries of the same call were ``effect_unknown``.
+    ``not_applied``: the API cannot have acted on the request, so that any request may be tried again.
+    ``may_have_applied``: the API may have acted on the request all the same.
+    ``service_wide``: other requests will fail in the same way, so they should wait too.
+    ``ambiguous_attempts``: how many earlier tries of the same call were ``may_have_applied``.
     """
 
     retryable = False
-    without_effect = False
-    effect_unknown = False
-    shared = False
+    not_applied = False
+    may_have_applied = False
+    service_wide = False
     retry_after: float | None = None
-    unsettled_tries = 0
+    ambiguous_attempts = 0
 
 
 class TransportError(RequestError):
@@ -76,17 +76,17 @@ class TransportError(RequestError):
 
 class NameResolutionError(TransportError):
     advice = "Check the spelling of region or api_url, and the name servers of the host that runs the module."
-    without_effect = True
+    not_applied = True
 
 
 class UnreachableError(TransportError):
     advice = "Check region or api_url, the port, firewalls, and whether this host must use a proxy."
-    without_effect = True
-    shared = True
+    not_applied = True
+    service_wide = True
 
 
 class ProxyError(TransportError):
-    without_effect = True
+    not_applied = True
     advice = "Check the proxy variables (https_proxy, no_proxy) of the host that runs the module, or set use_proxy to false."
 
 
@@ -130,7 +130,7 @@ class ApiError(RequestError):
         named = ", ".join(f"{name} {value}" for name, value in known if value)
         return super().__str__() + (f" For support: {named}." if named else "")
 
-    def ids(self) -> dict[str, t.Any]:
+    def diagnostics(self) -> dict[str, t.Any]:
         known = {
             "http_status": self.status,
             "error_code": self.code,
@@ -150,7 +150,7 @@ class AuthenticationError(ApiError):
     advice = "This is not the answer of a token that is not live, so nothing is concluded from it: take the token as live."
 
 
-class LoginRefusedError(ApiError):
+class InvalidClientError(ApiError):
     advice = "An unknown client_id, a wrong client_secret and a wrong region look the same: check all three."
 
 
@@ -162,13 +162,13 @@ class NotFoundError(ApiError):
     advice = "Check api_url and its path prefix."
 
 
-class OutOfTimeError(RequestError):
+class DeadlineExceededError(RequestError):
     advice = "Run the task again for what is left, or raise deadline."
 
 
 class RateLimitedError(ApiError):
     advice = "Wait, and run the task again, or raise retry_deadline."
-    without_effect = True
+    not_applied = True
     retryable = True
 
 
@@ -177,11 +177,11 @@ class ServiceError(ApiError):
     retryable = True
 
 
-class RefusedByConditionError(PureCloudError):
+class PreconditionError(PureCloudError):
     """The token is not the one that ``expect`` or ``require_active`` describes; it was not touched."""
 
 
-class NotProvedError(PureCloudError):
+class VerificationError(PureCloudError):
     """The token was revoked or made, but was not seen to be dead or live afterwards."""
 
     changed = True
@@ -190,8 +190,8 @@ class NotProvedError(PureCloudError):
         super().__init__(message, advice=advice)
         self.cause = cause
 
-    def ids(self) -> dict[str, t.Any]:
-        return self.cause.ids() if self.cause else {}
+    def diagnostics(self) -> dict[str, t.Any]:
+        return self.cause.diagnostics() if self.cause else {}
 
 
 # Status to class, for answers in the API's own words. Whatever is not listed is a plain ApiError.
@@ -209,7 +209,7 @@ API_ERRORS: dict[int, type[ApiError]] = {
 
 # Answers that leave open whether the request took effect: a failure in the middle of the work, or a gateway that
 # lost the API's own answer (RFC 9110, sections 15.6.1, 15.6.3 and 15.6.5).
-UNSETTLED_STATUSES = frozenset({500, 502, 504})
+AMBIGUOUS_STATUSES = frozenset({500, 502, 504})
 
 # The code of a 429 that is not about one token (definitions of the API: the others name the token's own limit).
-SHARED_LIMIT_CODE = "rate.limited"
+SERVICE_WIDE_LIMIT_CODE = "rate.limited"

@@ -314,12 +314,12 @@ correlation_id:
 
 import typing as t
 
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_issue import Credentials, Presence, ensure_live
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_issue import Credentials, TokenState, ensure_active
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Conditions, Description, Revocation, revoke
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import CLIENT_OPTIONS, PATH, runs_async, seconds
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import CREDENTIAL_OPTIONS, PATH, runs_async, seconds
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_tokens
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.files import SecretFile, check_mode_text
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
@@ -330,7 +330,7 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
     "require_active": {"type": "bool", "default": False},
     "verify": {"type": "bool", "default": True},
     "verify_timeout": {"type": "float", "default": 30},
-    **CLIENT_OPTIONS,
+    **CREDENTIAL_OPTIONS,
     "dest": PATH,
     "mode": {"type": "str", "default": "0600"},
     "owner": {"type": "str"},
@@ -338,20 +338,20 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 
 
-def work(task: Task, token: str | None) -> Steps[Report]:
-    if makes_one(task.params):
+def work(task: Invocation, token: str | None) -> Steps[Report]:
+    if issues_token(task.params):
         return (yield from have(task, token))
     return (yield from end(task, str(token)))
 
 
-def makes_one(params: dict[str, t.Any]) -> bool:
+def issues_token(params: dict[str, t.Any]) -> bool:
     return bool(params["state"] == "present")
 
 
-def have(task: Task, token: str | None) -> Steps[Report]:
+def have(task: Invocation, token: str | None) -> Steps[Report]:
     """``state: present``."""
     params = task.params
-    if len(task.clients) > 1:
+    if len(task.sessions) > 1:
         raise ConfigurationError("Several regions are given, and a token is to be made.", advice="Use region.")
     mode = check_mode_text(params["mode"])
     file = None
@@ -362,8 +362,8 @@ def have(task: Task, token: str | None) -> Steps[Report]:
         )
     if params["dest"] is not None:
         file = SecretFile(params["dest"], mode=mode, owner=params["owner"], group=params["group"])
-    presence = yield from ensure_live(
-        task.clients[0],
+    presence = yield from ensure_active(
+        task.sessions[0],
         token,
         Credentials(str(params["client_id"] or ""), task.client_secret),
         file=file,
@@ -373,7 +373,7 @@ def have(task: Task, token: str | None) -> Steps[Report]:
     return _presence_report(presence, returned=file is None, diff_mode=task.diff_mode)
 
 
-def _presence_report(presence: Presence, *, returned: bool, diff_mode: bool) -> Report:
+def _presence_report(presence: TokenState, *, returned: bool, diff_mode: bool) -> Report:
     result: dict[str, t.Any] = {"outcome": presence.outcome}
     if presence.found:
         result.update(token_info=presence.found.info, region=presence.found.region)
@@ -391,14 +391,14 @@ def _presence_report(presence: Presence, *, returned: bool, diff_mode: bool) -> 
     )
 
 
-def end(task: Task, token: str) -> Steps[Report]:
+def end(task: Invocation, token: str) -> Steps[Report]:
     """``state: absent``."""
     verify_timeout = seconds(task.params, "verify_timeout", zero=True)
     revocation = yield from revoke(
-        task.clients,
+        task.sessions,
         token,
         conditions=Conditions(**(task.params["expect"] or {}), require_active=task.params["require_active"]),
-        look_first=task.diff_mode or task.params["expect"] is not None,
+        inspect_first=task.diff_mode or task.params["expect"] is not None,
         dry_run=task.check_mode,
         verify_timeout=verify_timeout if task.params["verify"] else None,
     )
@@ -427,7 +427,7 @@ def _state_of(found: Description) -> dict[str, t.Any]:
 
 
 def main() -> None:
-    run_on_tokens(OPTIONS, work, makes_one=makes_one)
+    run_on_tokens(OPTIONS, work, issues_token=issues_token)
 
 
 if __name__ == "__main__":

@@ -245,14 +245,14 @@ import typing as t
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import find
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_tokens
 
 OPTIONS: dict[str, dict[str, t.Any]] = {"preserve_idle_timeout": {"type": "bool", "default": True}}
 
 
-def work(task: Task, token: str) -> Steps[Report]:
-    dummy, found = yield from find(task.clients, token, preserve_idle_timeout=task.params["preserve_idle_timeout"])
+def work(task: Invocation, token: str) -> Steps[Report]:
+    dummy, found = yield from find(task.sessions, token, preserve_idle_timeout=task.params["preserve_idle_timeout"])
     return Report({"active": found.active, "region": found.region, "hosts": list(found.hosts), "token_info": found.info})
 
 

@@ -117,9 +117,9 @@ correlation_id:
 
 import typing as t
 
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.user_tokens import end_tokens_of_user
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.user_tokens import revoke_user_tokens
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -128,9 +128,9 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 
 
-def work(task: Task, token: str) -> Steps[Report]:
+def work(task: Invocation, token: str) -> Steps[Report]:
     user_id = str(task.params["user_id"])
-    ended = yield from end_tokens_of_user(task.clients[0], token, user_id, dry_run=task.check_mode)
+    ended = yield from revoke_user_tokens(task.sessions[0], token, user_id, dry_run=task.check_mode)
     result = {"user_id": user_id}
     if ended.correlation_id:
         result["correlation_id"] = ended.correlation_id

@@ -81,7 +81,7 @@ def test_what_is_installed_works(installed: Ansible, simulator: Simulator, token
     status, output = installed.run(*command, **environment)
     assert status == 0, output
     assert str(installed.folder / "empty") in installed.run("ansible-galaxy", "collection", "list")[1]
-    assert not simulator.is_live(token)
+    assert not simulator.is_active(token)
 
 
 def test_the_documentation_can_be_read(installed: Ansible) -> None:

@@ -105,7 +105,7 @@ def _view(world: World, value: str) -> dict[str, t.Any]:
     token = world.tokens[value]
     return {
         "token": value,
-        "live": world.is_live(token),
+        "live": world.is_active(token),
         "client_id": token.client_id,
         "user_id": token.user_id,
         "info": world.describe(token),

@@ -70,7 +70,7 @@ class Simulator:
     def live(self) -> set[str]:
         return {each["token"] for each in self.control("GET", "tokens") if each["live"]}
 
-    def is_live(self, token: str) -> bool:
+    def is_active(self, token: str) -> bool:
         return token in self.live()
 
     def switch(self, **changes: t.Any) -> None:

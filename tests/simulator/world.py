@@ -141,14 +141,14 @@ class World:
             last_used=self.now(),
             idle_timeout=idle_timeout,
         )
-        siblings = [other for other in self.tokens_of[token.user_id] if self.is_live(other)]
+        siblings = [other for other in self.tokens_of[token.user_id] if self.is_active(other)]
         if len(siblings) >= MAX_TOKENS_OF_A_USER:
             siblings[0].revoked = True
         self.tokens[token.value] = token
         self.tokens_of[token.user_id].append(token)
         return token
 
-    def is_live(self, token: Token) -> bool:
+    def is_active(self, token: Token) -> bool:
         return not token.revoked and self.now() < token.expires_at and self.now() < self.idles_at(token)
 
     def idles_at(self, token: Token) -> float:
@@ -157,7 +157,7 @@ class World:
     def serves(self, value: str) -> Token | None:
         """The token, if a request with it is served now: it is live, or it was deleted and lingers."""
         token = self.tokens.get(value)
-        if token is None or self.is_live(token):
+        if token is None or self.is_active(token):
             return token
         if token.revoked and token.served_after_end < self.switches.linger_requests:
             token.served_after_end += 1

@@ -13,12 +13,12 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.regions import Hosts
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run_one
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import Client, Connection
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession, Connection
 from ansible_collections.purecloud.credentials.plugins.module_utils._module import batch
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.batch import run_batch
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Task, Work
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.token_sources import Given
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Operation
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.token_sources import TokenSource
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 # Where the collection is that is tested, for a process of its own: ansible-test has no variable that says so.
@@ -71,45 +71,45 @@ def connection_to(simulator: Simulator, **options: t.Any) -> Connection:
     return dataclasses.replace(defaults, **options)
 
 
-MakeClient = t.Callable[..., Client]
+MakeSession = t.Callable[..., ApiSession]
 
 
 def run_batch_of(
-    tokens: list[str], work: Work, params: dict[str, t.Any], make_client: t.Callable[[], Client], *, ends_at: float = math.inf
+    tokens: list[str], work: Operation, params: dict[str, t.Any], make_session: t.Callable[[], ApiSession], *, ends_at: float = math.inf
 ) -> dict[str, t.Any]:
     """`run_batch`, with a client of its own for each token."""
 
-    def task() -> Task:
-        return Task(params, [make_client()], check_mode=False, diff_mode=False)
+    def task() -> Invocation:
+        return Invocation(params, [make_session()], check_mode=False, diff_mode=False)
 
     handlers = {number: signal.getsignal(number) for number in batch.SIGNALS}
     try:
-        return run_batch(task, Given(tokens, many=True), work, params, ends_at=ends_at, diff_mode=False)
+        return run_batch(task, TokenSource(tokens, many=True), work, params, ends_at=ends_at, diff_mode=False)
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
 
 
-def get(client: Client, path: str, **options: t.Any) -> dict[str, t.Any]:
-    return run_one(client.get(path, **options), client.clock)
+def get(session: ApiSession, path: str, **options: t.Any) -> dict[str, t.Any]:
+    return run(session.get(path, **options), session.clock)
 
 
-def delete(client: Client, path: str, **options: t.Any) -> str | None:
-    answer = run_one(client.delete(path, **options), client.clock)
-    correlation_id: str | None = answer.ids["correlation_id"]
+def delete(session: ApiSession, path: str, **options: t.Any) -> str | None:
+    answer = run(session.delete(path, **options), session.clock)
+    correlation_id: str | None = answer.diagnostics["correlation_id"]
     return correlation_id
 
 
 @pytest.fixture
-def make_client(simulator: Simulator, clock: SteppingClock) -> MakeClient:
+def make_session(simulator: Simulator, clock: SteppingClock) -> MakeSession:
     """Make a client whose waits have no jitter: each is the longest that it may be."""
 
-    def make(**options: t.Any) -> Client:
-        return Client(connection_to(simulator, **options), clock=clock, uniform=lambda shortest, longest: longest)
+    def make(**options: t.Any) -> ApiSession:
+        return ApiSession(connection_to(simulator, **options), clock=clock, uniform=lambda shortest, longest: longest)
 
     return make
 
 
 @pytest.fixture
-def client(make_client: MakeClient) -> Client:
-    return make_client()
+def session(make_session: MakeSession) -> ApiSession:
+    return make_session()

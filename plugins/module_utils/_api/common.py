@@ -19,19 +19,19 @@ from .._http.scheduler import Steps, T
 from .._secrets.masking import Foreign
 
 # The documented codes of a 401 for a token that is not live. Any other 401 says nothing about the token.
-DEAD_TOKEN_CODES = frozenset({"bad.credentials", "credentials.expired"})
+INVALID_TOKEN_CODES = frozenset({"bad.credentials", "credentials.expired"})
 
 NOT_SIGNED_IN = "The token that this task signs in with is not live: get a new one."
 
 
-def says_dead(error: errors.RequestError) -> bool:
+def is_token_invalid(error: errors.RequestError) -> bool:
     """Whether this is the documented answer for a token that is not live: a 401 of the API with one of two codes."""
-    return isinstance(error, errors.AuthenticationError) and error.code in DEAD_TOKEN_CODES
+    return isinstance(error, errors.AuthenticationError) and error.code in INVALID_TOKEN_CODES
 
 
-def note_unknown_effect(error: errors.RequestError, note: str) -> None:
+def note_ambiguity(error: errors.RequestError, note: str) -> None:
     """Add a note to an error after which nobody knows whether the request took effect."""
-    if error.effect_unknown or error.unsettled_tries:
+    if error.may_have_applied or error.ambiguous_attempts:
         error.notes.append(note)
 
 
@@ -49,7 +49,7 @@ def permitted(steps: Steps[T], permission: str | None = None) -> Steps[T]:
             error.advice = f"Give the token's OAuth client or user a role with the permission {permission}."
         raise
     except errors.AuthenticationError as error:
-        if says_dead(error):
+        if is_token_invalid(error):
             error.advice = NOT_SIGNED_IN
         raise
 

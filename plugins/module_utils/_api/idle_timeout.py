@@ -14,8 +14,8 @@ import typing as t
 
 from .. import _errors as errors
 from .._http.scheduler import Steps
-from .._http.session import Client
-from .common import note_unknown_effect, permitted
+from .._http.session import ApiSession
+from .common import note_ambiguity, permitted
 
 TIMEOUT_PATH = "/api/v2/tokens/timeout"
 
@@ -28,24 +28,24 @@ IDLE_TIMEOUT = "IdleTokenTimeout"
 TIMEOUT_PERMISSION = "directory:organization:admin"
 
 
-def read_idle_timeout(client: Client, token: str) -> Steps[dict[str, t.Any]]:
+def read_idle_timeout(session: ApiSession, token: str) -> Steps[dict[str, t.Any]]:
     """Return the idle timeout as the API writes it: ``GET /api/v2/tokens/timeout``.
 
     :raises RequestError: anything but a JSON object.
     """
-    return (yield from permitted(client.get(TIMEOUT_PATH, token=token, expected=IDLE_TIMEOUT, is_expected=_is_idle_timeout)))
+    return (yield from permitted(session.get(TIMEOUT_PATH, token=token, expected=IDLE_TIMEOUT, is_expected=_is_idle_timeout)))
 
 
-def write_idle_timeout(client: Client, token: str, timeout: dict[str, t.Any]) -> Steps[dict[str, t.Any]]:
+def write_idle_timeout(session: ApiSession, token: str, timeout: dict[str, t.Any]) -> Steps[dict[str, t.Any]]:
     """Replace the idle timeout, and return what the API then tells: ``PUT /api/v2/tokens/timeout``.
 
     :raises RequestError: the answer was not success.
     """
     try:
-        steps = client.put(TIMEOUT_PATH, timeout, token=token, expected=IDLE_TIMEOUT, is_expected=_is_idle_timeout)
+        steps = session.put(TIMEOUT_PATH, timeout, token=token, expected=IDLE_TIMEOUT, is_expected=_is_idle_timeout)
         return (yield from permitted(steps, TIMEOUT_PERMISSION))
     except errors.RequestError as error:
-        note_unknown_effect(error, "The timeout may have been changed all the same: run the task again.")
+        note_ambiguity(error, "The timeout may have been changed all the same: run the task again.")
         if isinstance(error, errors.ApiError) and error.status == 400:
             error.advice = f"An organisation under HIPAA allows {LONGEST_HIPAA_TIMEOUT} seconds at most."
         raise

@@ -14,11 +14,11 @@ import dataclasses
 
 from .. import _errors as errors
 from .._http.scheduler import Steps
-from .._http.session import Client
+from .._http.session import ApiSession
 from .._secrets.files import SecretFile
 from .._secrets.forms import check_text, check_token
-from .common import note_unknown_effect
-from .tokens import Description, describe, look_until
+from .common import note_ambiguity
+from .tokens import Description, describe, wait_until
 
 LOGIN = "/oauth/token"
 
@@ -45,7 +45,7 @@ class Issued:
 
 
 @dataclasses.dataclass(frozen=True)
-class Presence:
+class TokenState:
     """``outcome``: ``present``, ``issued`` or ``would_issue``; ``found``: the token that is live after that."""
 
     outcome: str
@@ -53,42 +53,42 @@ class Presence:
     issued: Issued | None = None
 
 
-def ensure_live(
-    client: Client,
+def ensure_active(
+    session: ApiSession,
     current: str | None,
     credentials: Credentials,
     *,
     file: SecretFile | None,
     dry_run: bool,
     verify_timeout: float,
-) -> Steps[Presence]:
+) -> Steps[TokenState]:
     """Leave a live token alone; otherwise issue one, write it to ``file`` at once, and look until it is live.
 
     :raises ConfigurationError: the credentials cannot be any, or it is not known where to sign in.
     :raises RequestError: nothing is known of the current token, or none was issued.
-    :raises NotProvedError: a token was issued, but was not seen to be live.
+    :raises VerificationError: a token was issued, but was not seen to be live.
     """
     if credentials != Credentials("", ""):
-        client.connection.hosts.require_login_url()
+        session.connection.hosts.require_login_url()
     if current is not None:
-        found = yield from describe(client, current)
+        found = yield from describe(session, current)
         if found.active:
-            return Presence("present", found)
+            return TokenState("present", found)
     credentials.check()
     if dry_run:
-        return Presence("would_issue")
-    issued = yield from issue_token(client, credentials, file)
+        return TokenState("would_issue")
+    issued = yield from issue_token(session, credentials, file)
     try:
         if file:
             file.write(issued.token)
-        found = yield from _prove_live(client, issued.token, verify_timeout)
+        found = yield from _verify_active(session, issued.token, verify_timeout)
     except errors.PureCloudError as error:
         error.secrets += (issued.token,)
         raise
-    return Presence("issued", found, issued)
+    return TokenState("issued", found, issued)
 
 
-def issue_token(client: Client, credentials: Credentials, file: SecretFile | None = None) -> Steps[Issued]:
+def issue_token(session: ApiSession, credentials: Credentials, file: SecretFile | None = None) -> Steps[Issued]:
     """Make a token with a client's credentials: ``POST /oauth/token``. ``file`` is prepared, and stays so if its answer was lost.
 
     :raises RequestError: none was made, or its answer was lost.
@@ -96,11 +96,11 @@ def issue_token(client: Client, credentials: Credentials, file: SecretFile | Non
     if file:
         file.prepare()
     try:
-        document = yield from client.log_in(LOGIN, {"grant_type": "client_credentials"}, **dataclasses.asdict(credentials))
+        document = yield from session.log_in(LOGIN, {"grant_type": "client_credentials"}, **dataclasses.asdict(credentials))
     except errors.RequestError as error:
-        if file and not error.effect_unknown:
+        if file and not error.may_have_applied:
             file.discard()
-        note_unknown_effect(error, "A token may have been made all the same, which nobody holds; it ends by itself.")
+        note_ambiguity(error, "A token may have been made all the same, which nobody holds; it ends by itself.")
         raise
     try:
         token = check_token(document["access_token"])
@@ -110,14 +110,14 @@ def issue_token(client: Client, credentials: Credentials, file: SecretFile | Non
     return Issued(token, expires_in if isinstance(expires_in, int) else None)
 
 
-def _prove_live(client: Client, token: str, timeout: float) -> Steps[Description]:
+def _verify_active(session: ApiSession, token: str, timeout: float) -> Steps[Description]:
     """Look until a new token is live: the API is eventually consistent."""
     try:
-        found = yield from look_until(client, token, timeout, active=True)
+        found = yield from wait_until(session, token, timeout, active=True)
     except errors.RequestError as error:
-        raise errors.NotProvedError(f"A token was made, but the proof that it is live failed: {error}", cause=error) from None
+        raise errors.VerificationError(f"A token was made, but the proof that it is live failed: {error}", cause=error) from None
     if not found.active:
-        raise errors.NotProvedError(
+        raise errors.VerificationError(
             f"A token was made, but it is not live {timeout:g} s later (verify_timeout).",
             advice="Check that region, api_url and login_url belong together, and run the task again.",
         )

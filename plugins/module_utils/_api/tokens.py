@@ -16,17 +16,17 @@ import typing as t
 
 from .. import _errors as errors
 from .._http.answer import OWNERS
-from .._http.scheduler import Pause, Steps
-from .._http.session import Client
-from .common import id_of, note_unknown_effect, says_dead, snake_case
+from .._http.scheduler import Sleep, Steps
+from .._http.session import ApiSession
+from .common import id_of, is_token_invalid, note_ambiguity, snake_case
 
 TOKEN_ME = "/api/v2/tokens/me"
 
 TAKEN_AS_OURS = "An earlier try of the DELETE was left without a clear answer, and the next one found the token dead: taken as revoked by this task."
 
 # Waits between two looks at a token that was revoked or made: at first this long, twice as long each time, up to the last; in seconds.
-FIRST_LOOK = 0.25
-LONGEST_LOOK = 2.0
+FIRST_POLL = 0.25
+LONGEST_POLL = 2.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,10 +54,10 @@ class Conditions:
         return self != Conditions()
 
     def check(self, found: Description) -> None:
-        """:raises RefusedByConditionError: the token is not the expected one, or does not say whose it is."""
+        """:raises PreconditionError: the token is not the expected one, or does not say whose it is."""
         if not found.active:
             if self.require_active:
-                raise errors.RefusedByConditionError(
+                raise errors.PreconditionError(
                     "The token is not live at this host, and require_active is set.",
                     advice="It may have been revoked or have expired; a typo or a wrong region looks the same.",
                 )
@@ -68,7 +68,7 @@ class Conditions:
         ):
             actual = id_of(found.info.get(owner))
             if expected is not None and actual != expected:
-                raise errors.RefusedByConditionError(
+                raise errors.PreconditionError(
                     f"The token was not touched: expect.{option} is {expected}, and the token says {actual or 'nothing'}.",
                     advice="Check that this is the token that you mean.",
                 )
@@ -90,38 +90,38 @@ class Revocation:
     warnings: tuple[str, ...] = ()
 
 
-def find(clients: t.Sequence[Client], token: str, *, preserve_idle_timeout: bool = True) -> Steps[tuple[Client, Description]]:
+def find(sessions: t.Sequence[ApiSession], token: str, *, preserve_idle_timeout: bool = True) -> Steps[tuple[ApiSession, Description]]:
     """Ask one host after the other what a token is, until one takes it as live. A token that is live nowhere is an answer.
 
     :raises RequestError: that of the first host that gave no answer, if no other takes the token as live.
     """
     failure = None
-    for client in clients:
+    for session in sessions:
         try:
-            found = yield from describe(client, token, preserve_idle_timeout=preserve_idle_timeout)
+            found = yield from describe(session, token, preserve_idle_timeout=preserve_idle_timeout)
         except errors.RequestError as error:
             failure = failure or error
             continue
         if found.active:
-            return client, found
+            return session, found
     if failure:
         raise failure
-    return client, found if len(clients) == 1 else Description(False, {}, None, tuple(client.host for client in clients))
+    return session, found if len(sessions) == 1 else Description(False, {}, None, tuple(session.host for session in sessions))
 
 
-def describe(client: Client, token: str, *, preserve_idle_timeout: bool = True, within: float = math.inf) -> Steps[Description]:
+def describe(session: ApiSession, token: str, *, preserve_idle_timeout: bool = True, time_limit: float = math.inf) -> Steps[Description]:
     """Ask what a token is: ``GET /api/v2/tokens/me``. A token that is not live is an answer.
 
     :raises RequestError: anything but a TokenInfo, or a 401 with a code of a dead token.
     """
     query = {"preserveIdleTTL": "true"} if preserve_idle_timeout else None
     try:
-        document = yield from client.get(TOKEN_ME, token=token, expected="TokenInfo", is_expected=_is_token_info, query=query, within=within)
+        document = yield from session.get(TOKEN_ME, token=token, expected="TokenInfo", is_expected=_is_token_info, query=query, time_limit=time_limit)
     except errors.RequestError as error:
-        if not says_dead(error):
+        if not is_token_invalid(error):
             raise
-        return Description(False, {}, client.region, (client.host,))
-    return Description(True, snake_case(document), client.region, (client.host,))
+        return Description(False, {}, session.region, (session.host,))
+    return Description(True, snake_case(document), session.region, (session.host,))
 
 
 def _is_token_info(document: dict[str, t.Any]) -> bool:
@@ -130,79 +130,79 @@ def _is_token_info(document: dict[str, t.Any]) -> bool:
 
 
 def revoke(
-    clients: t.Sequence[Client],
+    sessions: t.Sequence[ApiSession],
     token: str,
     *,
     conditions: Conditions,
-    look_first: bool,
+    inspect_first: bool,
     dry_run: bool,
     verify_timeout: float | None,
 ) -> Steps[Revocation]:
     """End a token: ``DELETE /api/v2/tokens/me``, and look until it is refused, for ``verify_timeout`` seconds or not at all.
 
-    With several clients, the one whose host takes the token as live is looked for first.
+    With several sessions, the one whose host takes the token as live is looked for first.
 
-    :raises RefusedByConditionError: the token is not what ``conditions`` asks for.
+    :raises PreconditionError: the token is not what ``conditions`` asks for.
     :raises RequestError: the answer was neither success nor that of a dead token.
-    :raises NotProvedError: the DELETE was accepted, but the token was not seen to be refused.
+    :raises VerificationError: the DELETE was accepted, but the token was not seen to be refused.
     """
-    client, before = clients[0], None
-    if look_first or dry_run or conditions or len(clients) > 1:
-        client, before = yield from find(clients, token)
+    session, before = sessions[0], None
+    if inspect_first or dry_run or conditions or len(sessions) > 1:
+        session, before = yield from find(sessions, token)
         conditions.check(before)
         if not before.active:
             return Revocation("absent", before.region, before.hosts, before, verified=True)
         if dry_run:
             return Revocation("would_revoke", before.region, before.hosts, before)
     try:
-        answer = yield from client.delete(TOKEN_ME, token=token)
+        answer = yield from session.delete(TOKEN_ME, token=token)
     except errors.RequestError as error:
-        return _refused_delete(error, client, before)
+        return _refused_delete(error, session, before)
     if verify_timeout is not None:
-        yield from _prove_dead(client, token, verify_timeout)
-    correlation_id = answer.ids["correlation_id"]
-    return Revocation("revoked", client.region, (client.host,), before, verified=verify_timeout is not None, correlation_id=correlation_id)
+        yield from _verify_revoked(session, token, verify_timeout)
+    correlation_id = answer.diagnostics["correlation_id"]
+    return Revocation("revoked", session.region, (session.host,), before, verified=verify_timeout is not None, correlation_id=correlation_id)
 
 
-def _refused_delete(error: errors.RequestError, client: Client, before: Description | None) -> Revocation:
+def _refused_delete(error: errors.RequestError, session: ApiSession, before: Description | None) -> Revocation:
     """What it means that a DELETE was refused.
 
     :raises RequestError: the error itself, unless it says that the token is dead.
     """
-    if not says_dead(error):
-        note_unknown_effect(error, "The token may have been revoked all the same.")
+    if not is_token_invalid(error):
+        note_ambiguity(error, "The token may have been revoked all the same.")
         raise error
-    correlation_id = error.ids().get("correlation_id")
-    if not error.unsettled_tries:
-        return Revocation("absent", client.region, (client.host,), before, verified=True, correlation_id=correlation_id)
-    return Revocation("revoked", client.region, (client.host,), before, verified=True, correlation_id=correlation_id, warnings=(TAKEN_AS_OURS,))
+    correlation_id = error.diagnostics().get("correlation_id")
+    if not error.ambiguous_attempts:
+        return Revocation("absent", session.region, (session.host,), before, verified=True, correlation_id=correlation_id)
+    return Revocation("revoked", session.region, (session.host,), before, verified=True, correlation_id=correlation_id, warnings=(TAKEN_AS_OURS,))
 
 
-def look_until(client: Client, token: str, timeout: float, *, active: bool) -> Steps[Description]:
+def wait_until(session: ApiSession, token: str, timeout: float, *, active: bool) -> Steps[Description]:
     """Look until a token is live, or is not, for ``timeout`` seconds, and return what was seen last.
 
     The last look is at the very end. No call outlasts it by more than its own time-out.
 
     :raises RequestError: a look had no answer.
     """
-    deadline = client.clock.monotonic() + timeout
-    pause = FIRST_LOOK
+    deadline = session.clock.monotonic() + timeout
+    pause = FIRST_POLL
     while True:
-        left = max(0.0, deadline - client.clock.monotonic())
-        found = yield from describe(client, token, within=left + client.connection.timeout)
+        left = max(0.0, deadline - session.clock.monotonic())
+        found = yield from describe(session, token, time_limit=left + session.connection.timeout)
         if found.active is active or not left:
             return found
-        yield Pause(min(pause, left))
-        pause = min(2 * pause, LONGEST_LOOK)
+        yield Sleep(min(pause, left))
+        pause = min(2 * pause, LONGEST_POLL)
 
 
-def _prove_dead(client: Client, token: str, timeout: float) -> Steps[None]:
+def _verify_revoked(session: ApiSession, token: str, timeout: float) -> Steps[None]:
     try:
-        found = yield from look_until(client, token, timeout, active=False)
+        found = yield from wait_until(session, token, timeout, active=False)
     except errors.RequestError as error:
-        raise errors.NotProvedError(f"The token was revoked, but the proof failed: {error}", cause=error) from None
+        raise errors.VerificationError(f"The token was revoked, but the proof failed: {error}", cause=error) from None
     if found.active:
-        raise errors.NotProvedError(
+        raise errors.VerificationError(
             f"The DELETE was accepted, but the token is still live {timeout:g} s later (verify_timeout).",
             advice="Run the task again; if the token stays live, end it in the organisation's administration and tell support.",
         )

@@ -15,12 +15,12 @@ import re
 
 from .. import _errors as errors
 from .._http.scheduler import Steps
-from .._http.session import Client
-from .common import NOT_SIGNED_IN, note_unknown_effect, permission_is_not_seen, permitted, says_dead
+from .._http.session import ApiSession
+from .common import NOT_SIGNED_IN, is_token_invalid, note_ambiguity, permission_is_not_seen, permitted
 from .tokens import describe
 
 TOKENS = "/api/v2/tokens"
-END_TOKENS_PERMISSION = "oauth:token:delete"
+REVOKE_PERMISSION = "oauth:token:delete"
 
 # Of an id in the API. Other operations below the same path have names of this form too.
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -33,7 +33,7 @@ NO_PROOF = (
 
 
 @dataclasses.dataclass(frozen=True)
-class UserTokensEnded:
+class UserTokensRevocation:
     correlation_id: str | None
     warnings: tuple[str, ...] = ()
 
@@ -44,7 +44,7 @@ def check_user_id(user_id: str) -> None:
         raise errors.ConfigurationError("user_id is not the id of a user.", advice="It is a UUID, as the API and the user's page in Admin show it.")
 
 
-def end_tokens_of_user(client: Client, token: str, user_id: str, *, dry_run: bool) -> Steps[UserTokensEnded]:
+def revoke_user_tokens(session: ApiSession, token: str, user_id: str, *, dry_run: bool) -> Steps[UserTokensRevocation]:
     """End all tokens of a user: ``DELETE /api/v2/tokens/{userId}``. The API does not tell whether there were any.
 
     :raises ConfigurationError: no id of a user.
@@ -52,25 +52,25 @@ def end_tokens_of_user(client: Client, token: str, user_id: str, *, dry_run: boo
     """
     check_user_id(user_id)
     if dry_run:
-        yield from _require_sign_in(client, token)
-        return UserTokensEnded(None, (permission_is_not_seen(END_TOKENS_PERMISSION),))
+        yield from _require_sign_in(session, token)
+        return UserTokensRevocation(None, (permission_is_not_seen(REVOKE_PERMISSION),))
     try:
-        answer = yield from permitted(client.delete(f"{TOKENS}/{user_id}", token=token), END_TOKENS_PERMISSION)
+        answer = yield from permitted(session.delete(f"{TOKENS}/{user_id}", token=token), REVOKE_PERMISSION)
     except errors.RequestError as error:
-        if says_dead(error) and error.unsettled_tries:
+        if is_token_invalid(error) and error.ambiguous_attempts:
             warning = (
                 "An earlier try of the DELETE was left without a clear answer, and the next one found the task's own token dead:"
                 " taken as a token of this user, ended with the others."
             )
-            return UserTokensEnded(error.ids().get("correlation_id"), (warning,))
+            return UserTokensRevocation(error.diagnostics().get("correlation_id"), (warning,))
         if isinstance(error, errors.NotFoundError):
             error.advice = "There is no user with this user_id in the token's organisation. Check user_id, then api_url and its path prefix."
-        note_unknown_effect(error, "The user's tokens may have been ended all the same.")
+        note_ambiguity(error, "The user's tokens may have been ended all the same.")
         raise
-    return UserTokensEnded(answer.ids["correlation_id"], () if answer.empty and answer.has_headers_of_the_api else (NO_PROOF,))
+    return UserTokensRevocation(answer.diagnostics["correlation_id"], () if answer.empty and answer.has_headers_of_the_api else (NO_PROOF,))
 
 
-def _require_sign_in(client: Client, token: str) -> Steps[None]:
-    found = yield from describe(client, token)
+def _require_sign_in(session: ApiSession, token: str) -> Steps[None]:
+    found = yield from describe(session, token)
     if not found.active:
-        raise errors.RefusedByConditionError(NOT_SIGNED_IN)
+        raise errors.PreconditionError(NOT_SIGNED_IN)

@@ -107,7 +107,7 @@ class Answer:
         )
 
     @property
-    def ids(self) -> dict[str, t.Any]:
+    def diagnostics(self) -> dict[str, t.Any]:
         correlation_id = next((self.headers[name] for name in CORRELATION_HEADERS if self.headers.get(name)), None)
         return {
             "status": self.status,

@@ -7,7 +7,7 @@
 
 PRIVATE: for this collection only; it can change in any release.
 
-Steps are a generator that sends its requests and, where it has to wait, yields a `Pause`. So no thread sleeps for
+Steps are a generator that sends its requests and, where it has to wait, yields a `Sleep`. So no thread sleeps for
 a token that waits, and the same steps serve for one token and for ten thousand.
 """
 
@@ -41,14 +41,14 @@ class Clock(t.Protocol):
 
 
 @dataclasses.dataclass(frozen=True)
-class Pause:
-    """A wait before the next step, in seconds. ``shared``: the service as a whole is in trouble, so other steps should wait too."""
+class Sleep:
+    """A wait before the next step, in seconds. ``service_wide``: the service as a whole is in trouble, so other steps should wait too."""
 
     seconds: float
-    shared: bool = False
+    service_wide: bool = False
 
 
-Steps = t.Generator[Pause, None, T]
+Steps = t.Generator[Sleep, None, T]
 
 
 class Backoff:
@@ -68,7 +68,7 @@ class Backoff:
         return wait
 
 
-def run_one(steps: Steps[T], clock: Clock = time) -> T:
+def run(steps: Steps[T], clock: Clock = time) -> T:
     """Drive steps to their end, and return what they return."""
     while True:
         try:
@@ -83,7 +83,7 @@ class InterruptedBySignal(BaseException):
     """The process was told to end. Not an Exception, so that no step takes it for a failure of its own."""
 
 
-class Pool(t.Generic[T]):
+class Scheduler(t.Generic[T]):
     """Drives many steps, ``concurrency`` at a time, begun in the order given. Steps must not raise.
 
     No more are begun once ``max_failures`` have ``failed``, or after ``ends_at`` (by the clock). A shared pause holds
@@ -180,7 +180,7 @@ class Pool(t.Generic[T]):
         else:
             with self._lock:
                 now = self._clock.monotonic()
-                if pause.shared:
+                if pause.service_wide:
                     self._hold_back(pause, began, now)
                 heapq.heappush(self._paused, (now + pause.seconds, place, steps))
 
@@ -191,7 +191,7 @@ class Pool(t.Generic[T]):
         elif began >= self._held_back_until:
             self._backoff.reset()
 
-    def _hold_back(self, pause: Pause, began: float, now: float) -> None:
+    def _hold_back(self, pause: Sleep, began: float, now: float) -> None:
         wait = pause.seconds
         if began >= self._held_back_until:  # a request that was under way when the others were held back says nothing new
             wait = max(wait, self._backoff.next())

@@ -31,7 +31,7 @@ from .answer import DONE, Answer, label_of
 from .exchange import AnswerTooLongError, Exchange
 from .proxies import proxies_to
 from .regions import Hosts
-from .scheduler import FIRST_BACKOFF, Backoff, Clock, Pause, Steps, Uniform
+from .scheduler import FIRST_BACKOFF, Backoff, Clock, Sleep, Steps, Uniform
 from .tls import tls_context
 from .transport_errors import Circumstances, transport_error
 
@@ -68,7 +68,7 @@ LOGIN_THROTTLED = "rate limit exceeded"
 LOGIN_THROTTLE_WAIT = 15.0
 
 
-class Client:
+class ApiSession:
     """A session with the API of one region, for one call at a time. Each call brings its own credential.
 
     A connection carries one credential and no other, so that a late or repeated answer cannot be taken for another's.
@@ -118,16 +118,16 @@ class Client:
         expected: str = "JSON object",
         is_expected: t.Callable[[Document], bool] = lambda document: True,
         query: dict[str, str] | None = None,
-        within: float = math.inf,
+        time_limit: float = math.inf,
     ) -> Steps[Document]:
         """GET a JSON object. ``expected``: what it is, for the error if it is not ``is_expected``.
 
-        ``within``: seconds for the whole call, where that is less than ``retry_deadline``.
+        ``time_limit``: seconds for the whole call, where that is less than ``retry_deadline``.
 
         :raises RequestError: any other answer, or none.
         """
         request = self._request("GET", path, token, query=query)
-        answer = yield from self._call(request, within)
+        answer = yield from self._call(request, time_limit)
         return _expected_document(request, answer, expected, is_expected)
 
     def put(
@@ -144,7 +144,7 @@ class Client:
     def delete(self, path: str, *, token: str) -> Steps[Answer]:
         """DELETE, and return the answer: success, as long as its body is empty or the API's.
 
-        :raises RequestError: any other answer, or none; ``unsettled_tries`` says if an earlier try may have succeeded.
+        :raises RequestError: any other answer, or none; ``ambiguous_attempts`` says if an earlier try may have succeeded.
         """
         return (yield from self._call(self._request("DELETE", path, token)))
 
@@ -168,25 +168,25 @@ class Client:
             return {}
         return proxies_to(url)
 
-    def _call(self, request: _Request, within: float = math.inf) -> Steps[Answer]:
+    def _call(self, request: _Request, time_limit: float = math.inf) -> Steps[Answer]:
         """Try until there is an answer to return or an error that further tries, or the time left, will not mend."""
-        deadline = min(self.clock.monotonic() + min(within, self.connection.retry_deadline), self._ends_at)
+        deadline = min(self.clock.monotonic() + min(time_limit, self.connection.retry_deadline), self._ends_at)
         if self.clock.monotonic() >= deadline:
-            raise errors.OutOfTimeError(f"{request.host} was not asked, since the time for the task is over (deadline).")
-        unsettled = 0
+            raise errors.DeadlineExceededError(f"{request.host} was not asked, since the time for the task is over (deadline).")
+        ambiguous = 0
         backoff = Backoff(self._uniform)
         for tries in range(1, self.connection.retries + 2):
             try:
                 return self._try_once(request, deadline)
             except errors.RequestError as error:
                 failure = error
-            failure.unsettled_tries = unsettled
+            failure.ambiguous_attempts = ambiguous
             wait = backoff.next() if failure.retry_after is None else failure.retry_after + self._uniform(0, FIRST_BACKOFF / 2)
-            retryable = failure.retryable and (request.repeatable or failure.without_effect)
+            retryable = failure.retryable and (request.repeatable or failure.not_applied)
             if not retryable or tries > self.connection.retries or self.clock.monotonic() + wait >= deadline:
                 break
-            unsettled += failure.effect_unknown
-            yield Pause(wait, shared=failure.shared)
+            ambiguous += failure.may_have_applied
+            yield Sleep(wait, service_wide=failure.service_wide)
             if self.clock.monotonic() >= deadline:  # held back for longer, together with others
                 break
         if retryable:
@@ -276,7 +276,7 @@ def _expected_document(request: _Request, answer: Answer, expected: str, is_expe
     """:raises UnexpectedAnswerError: the answer, a success, holds something else, or nothing."""
     if answer.status != 200 or answer.document is None or not is_expected(answer.document):
         error = _unexpected(request, answer, f" without the {expected} that was asked for")
-        error.effect_unknown = True
+        error.may_have_applied = True
         raise error
     return answer.document
 
@@ -290,13 +290,13 @@ def _api_error(request: _Request, answer: Answer) -> errors.ApiError:
     kind = errors.API_ERRORS.get(answer.status, errors.ApiError)
     if answer.status >= 400 and (answer.is_api_error or kind.retryable or (answer.code and answer.status not in STRICT_STATUSES)):
         words = " ".join(part for part in (str(answer.status), answer.code, answer.quoted_message) if part)
-        error = kind(f"{request.host} answered {words}.", **answer.ids)
+        error = kind(f"{request.host} answered {words}.", **answer.diagnostics)
         if answer.status in (429, 503):
             error.retry_after = answer.retry_after
     else:
         error = _unexpected(request, answer, _why_unexpected(answer))
-    error.effect_unknown = answer.status < 300 or answer.status in errors.UNSETTLED_STATUSES
-    error.shared = answer.status == 503 or answer.code == errors.SHARED_LIMIT_CODE
+    error.may_have_applied = answer.status < 300 or answer.status in errors.AMBIGUOUS_STATUSES
+    error.service_wide = answer.status == 503 or answer.code == errors.SERVICE_WIDE_LIMIT_CODE
     return error
 
 
@@ -320,18 +320,18 @@ def _login_error(request: _Request, answer: Answer) -> errors.ApiError:
     if answer.document is None or name is None:
         return _api_error(request, answer)
     words = f"{request.host} answered {answer.status} {name}"
-    ids = {**answer.ids, "code": name}
+    ids = {**answer.diagnostics, "code": name}
     description = answer.document.get("description") or answer.document.get("error_description")
     if name == "invalid_request" and LOGIN_THROTTLED in str(description).lower():
         error: errors.ApiError = errors.RateLimitedError(f"{words}, as the rate limit is exceeded.", **ids)
         error.retry_after = LOGIN_THROTTLE_WAIT if answer.retry_after is None else answer.retry_after
     elif name == "invalid_client":
-        error = errors.LoginRefusedError(f"{words}.", **ids)
+        error = errors.InvalidClientError(f"{words}.", **ids)
     else:
         error = errors.ApiError(f"{words}.", **ids)
-    error.effect_unknown = answer.status < 300
+    error.may_have_applied = answer.status < 300
     return error
 
 
 def _unexpected(request: _Request, answer: Answer, how: str) -> errors.UnexpectedAnswerError:
-    return errors.UnexpectedAnswerError(f"{request.host} answered {answer.status}{how}.", **answer.ids)
+    return errors.UnexpectedAnswerError(f"{request.host} answered {answer.status}{how}.", **answer.diagnostics)

@@ -90,8 +90,8 @@ def transport_error(exception: Exception, about: Circumstances) -> errors.Transp
         or _no_whole_answer(causes, about)
     )
     # A connection that could not be made carried nothing; on any other, the answer may have been lost.
-    status_leaves_open = about.status is None or about.status < 300 or about.status in errors.UNSETTLED_STATUSES
-    error.effect_unknown = about.sent and not error.without_effect and status_leaves_open
+    status_leaves_open = about.status is None or about.status < 300 or about.status in errors.AMBIGUOUS_STATUSES
+    error.may_have_applied = about.sent and not error.not_applied and status_leaves_open
     return error
 
 

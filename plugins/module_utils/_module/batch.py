@@ -15,11 +15,11 @@ import math
 import signal
 import typing as t
 
-from .._http.scheduler import InterruptedBySignal, Pool
+from .._http.scheduler import InterruptedBySignal, Scheduler
 from .._secrets.forms import fingerprint
 from .options import MAX_CONCURRENCY, number
-from .report import Report, Task, Work, failure, reported
-from .token_sources import Given
+from .report import Invocation, Operation, Report, failure, run_and_report
+from .token_sources import TokenSource
 
 FAILED = "failed"
 NOT_TRIED = "not_tried"
@@ -30,7 +30,9 @@ UNKNOWN = "The task was cut short while this token was worked on, so that nothin
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGXCPU)
 
 
-def run_batch(make_task: t.Callable[[], Task], given: Given, work: Work, params: dict[str, t.Any], *, ends_at: float, diff_mode: bool) -> dict[str, t.Any]:
+def run_batch(
+    make_task: t.Callable[[], Invocation], given: TokenSource, work: Operation, params: dict[str, t.Any], *, ends_at: float, diff_mode: bool
+) -> dict[str, t.Any]:
     """Work on the tokens, each with a task of its own, and return the result, with ``msg`` if it failed.
 
     Whatever happens meanwhile, a signal included, what is known of each token is returned.
@@ -38,8 +40,8 @@ def run_batch(make_task: t.Callable[[], Task], given: Given, work: Work, params:
     :raises ConfigurationError: an option is out of its range.
     """
     distinct = list(dict.fromkeys(given.values))
-    pool = Pool(
-        (reported(work, make_task, token) for token in distinct),
+    pool = Scheduler(
+        (run_and_report(work, make_task, token) for token in distinct),
         concurrency=concurrency(params),
         failed=lambda report: report.error is not None,
         max_failures=math.inf if params["max_failures"] is None else number(params, "max_failures", 1),

@@ -69,7 +69,7 @@ BATCH_OPTIONS: dict[str, dict[str, t.Any]] = {
     "max_failures": {"type": "int"},
 }
 
-CLIENT_OPTIONS: dict[str, dict[str, t.Any]] = {
+CREDENTIAL_OPTIONS: dict[str, dict[str, t.Any]] = {
     "client_id": {"type": "str", "fallback": (env_fallback, ["GENESYSCLOUD_OAUTHCLIENT_ID"])},
     "client_secret": {"type": "str", "no_log": True},
     "client_secret_file": PATH,

@@ -18,27 +18,27 @@ import typing as t
 
 from .._errors import PureCloudError
 from .._http.scheduler import Steps
-from .._http.session import Client
+from .._http.session import ApiSession
 from .._secrets.forms import check_token
 
 
 @dataclasses.dataclass(frozen=True)
-class Task:
+class Invocation:
     """A task as it was asked for, for one token.
 
-    ``clients``: one for each region; ``client_secret``: as it was read; ``ends_at``: when its time is over, by their clock.
+    ``sessions``: one for each region; ``client_secret``: as it was read; ``ends_at``: when its time is over, by their clock.
     """
 
     params: dict[str, t.Any]
-    clients: list[Client]
+    sessions: list[ApiSession]
     check_mode: bool
     diff_mode: bool
     ends_at: float = math.inf
     client_secret: str = ""
 
     def close(self) -> None:
-        for client in self.clients:
-            client.close()
+        for session in self.sessions:
+            session.close()
 
 
 def _now() -> str:
@@ -65,10 +65,10 @@ class Report:
 
 
 # Given the task and a token, which is None where none is needed. Raises PureCloudError where it fails.
-Work = t.Callable[[Task, t.Any], Steps[Report]]
+Operation = t.Callable[[Invocation, t.Any], Steps[Report]]
 
 
-def reported(work: Work, make_task: t.Callable[[], Task], token: str | None) -> Steps[Report]:
+def run_and_report(work: Operation, make_task: t.Callable[[], Invocation], token: str | None) -> Steps[Report]:
     """Do the work, and report it even if it fails. Then no connection is left open."""
     task = None
     try:
@@ -84,7 +84,7 @@ def reported(work: Work, make_task: t.Callable[[], Task], token: str | None) -> 
 def failure(error: Exception) -> Report:
     """Report an exception. The text of one that is not ours could hold a secret, so only its kind and place are told."""
     if isinstance(error, PureCloudError):
-        return Report(error.ids(), changed=error.changed, error=str(error), secrets=error.secrets)
+        return Report(error.diagnostics(), changed=error.changed, error=str(error), secrets=error.secrets)
     place = traceback.extract_tb(error.__traceback__)[-1]
     bug = f"Internal error: {type(error).__name__} in {place.name}, line {place.lineno}. Please report it, with the version of the collection."
     return Report({}, error=bug)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""Where Ansible begins: the only place where options become clients, a result exit_json and an error fail_json.
+"""Where Ansible begins: the only place where options become sessions, a result exit_json and an error fail_json.
 
 PRIVATE: for this collection only; it can change in any release.
 """
@@ -23,15 +23,15 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._errors import ConfigurationError
-from .._http.scheduler import run_one
-from .._http.session import REQUESTS_FAULT, Client, Connection
+from .._http.scheduler import run
+from .._http.session import REQUESTS_FAULT, ApiSession, Connection
 from .._secrets.forms import could_hold_a_token, fingerprint
 from .._secrets.masking import HIDDEN, Mask, is_worth_masking
 from .._secrets.paths import GivenPath, may_be_shown, shown
 from .batch import run_batch
 from .options import BATCH_OPTIONS, CONNECTION_OPTIONS, EXCLUSIVE, TOKEN_OPTIONS, URL_OPTIONS, connections, origin_of_hosts, seconds
-from .report import Report, Task, Work, failure, reported
-from .token_sources import Given, given_client_secret, given_tokens
+from .report import Invocation, Operation, Report, failure, run_and_report
+from .token_sources import TokenSource, read_client_secret, read_tokens
 
 # Where the API is: a name of a region, several, or a URL without anything that could be a secret.
 PLACE_OPTIONS = (*URL_OPTIONS, "region", "regions")
@@ -66,19 +66,19 @@ class _Module(AnsibleModule):
         return {name: GivenPath.of(value, str(self.written.get(name, value))) if name in paths else value for name, value in self.params.items()}
 
 
-def run_with_token(options: OptionTable, work: Work, **rules: t.Any) -> t.NoReturn:
+def run_with_token(options: OptionTable, work: Operation, **rules: t.Any) -> t.NoReturn:
     """Run a module that signs in with a token, from its options to its exit. ``rules`` are AnsibleModule's, such as ``required_one_of``."""
     _run({**TOKEN_OPTIONS, **options}, work, None, rules)
 
 
 def run_on_tokens(
-    options: OptionTable, work: Work, *, facts: Facts | None = None, makes_one: t.Callable[[dict[str, t.Any]], bool] = lambda params: False
+    options: OptionTable, work: Operation, *, facts: Facts | None = None, issues_token: t.Callable[[dict[str, t.Any]], bool] = lambda params: False
 ) -> t.NoReturn:
     """Run a module that is about tokens, one or many, with the same ``work`` for each.
 
-    ``facts`` finds the facts in its result; ``makes_one``: whether the task makes a token with a client's credentials, so that none need be given.
+    ``facts`` finds the facts in its result; ``issues_token``: whether the task makes a token with a client's credentials, so that none need be given.
     """
-    _run({**BATCH_OPTIONS, **options}, work, facts, {}, makes_one)
+    _run({**BATCH_OPTIONS, **options}, work, facts, {}, issues_token)
 
 
 def run_on_files(options: OptionTable, work: t.Callable[[dict[str, t.Any], bool], Report]) -> t.NoReturn:
@@ -88,11 +88,15 @@ def run_on_files(options: OptionTable, work: t.Callable[[dict[str, t.Any], bool]
         report = work(module.given_params, module.check_mode)
     except Exception as error:  # pylint: disable=broad-exception-caught
         report = failure(error)
-    _leave(module, report.secrets, _single(report, {}))
+    _exit_module(module, report.secrets, _finish_single(report, {}))
 
 
 def _run(
-    options: OptionTable, work: Work, facts: Facts | None, rules: dict[str, t.Any], makes_one: t.Callable[[dict[str, t.Any]], bool] = lambda params: False
+    options: OptionTable,
+    work: Operation,
+    facts: Facts | None,
+    rules: dict[str, t.Any],
+    issues_token: t.Callable[[dict[str, t.Any]], bool] = lambda params: False,
 ) -> t.NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once, without a traceback
     table = {**options, **CONNECTION_OPTIONS}
@@ -102,18 +106,18 @@ def _run(
         module.fail_json(msg=_about_requests(REQUESTS_FAULT))
     secrets: list[str] = []
     try:
-        making = makes_one(module.params)
+        making = issues_token(module.params)
         params = module.given_params
-        given = given_tokens(params, may_be_missing=making)
+        given = read_tokens(params, missing_ok=making)
         secrets += filter(is_worth_masking, given.values)
-        client_secret = given_client_secret(params) if making else ""
+        client_secret = read_client_secret(params) if making else ""
         secrets.append(client_secret)
         report = _report(module, params, given, client_secret, work, making=making)
     except Exception as error:  # pylint: disable=broad-exception-caught
-        report = _single(failure(error), {})
+        report = _finish_single(failure(error), {})
     if facts and report.error is None:
         report.result["ansible_facts"] = facts(report.result)
-    _leave(module, (*secrets, *report.secrets), report)
+    _exit_module(module, (*secrets, *report.secrets), report)
 
 
 def _about_requests(fault: Exception) -> str:
@@ -123,7 +127,7 @@ def _about_requests(fault: Exception) -> str:
     return f"{missing_required_lib('requests')}. {what}."
 
 
-def _report(module: _Module, params: dict[str, t.Any], given: Given, client_secret: str, work: Work, *, making: bool) -> Report:
+def _report(module: _Module, params: dict[str, t.Any], given: TokenSource, client_secret: str, work: Operation, *, making: bool) -> Report:
     """A report with what to exit or, with an error, to fail with."""
     about: dict[str, t.Any] = {}
     try:
@@ -136,16 +140,16 @@ def _report(module: _Module, params: dict[str, t.Any], given: Given, client_secr
         places = connections(params)
         about.update(_asked(module, params, places))
     except Exception as error:  # pylint: disable=broad-exception-caught
-        return _single(failure(error), about)
+        return _finish_single(failure(error), about)
 
-    def task() -> Task:
-        clients = [Client(place, ends_at=ends_at) for place in places]
-        return Task(params, clients, module.check_mode, module._diff, ends_at, client_secret)
+    def task() -> Invocation:
+        sessions = [ApiSession(place, ends_at=ends_at) for place in places]
+        return Invocation(params, sessions, module.check_mode, module._diff, ends_at, client_secret)
 
     if given.many:
         result = run_batch(task, given, work, params, ends_at=ends_at, diff_mode=module._diff)
         return Report({**about, **result}, error=result.get("msg"))
-    return _single(run_one(reported(work, task, token)), about)
+    return _finish_single(run(run_and_report(work, task, token)), about)
 
 
 def _asked(module: _Module, params: dict[str, t.Any], places: list[Connection]) -> dict[str, t.Any]:
@@ -158,7 +162,7 @@ def _asked(module: _Module, params: dict[str, t.Any], places: list[Connection]) 
     return {"hosts": hosts, "hosts_from": origin, **region}
 
 
-def _single(report: Report, about: dict[str, t.Any]) -> Report:
+def _finish_single(report: Report, about: dict[str, t.Any]) -> Report:
     """The report with the result of a task about one token."""
     result = {**about, "changed": report.changed, **report.result, "warnings": list(report.warnings)}
     if report.diff:
@@ -168,7 +172,7 @@ def _single(report: Report, about: dict[str, t.Any]) -> Report:
     return dataclasses.replace(report, result=result)
 
 
-def _leave(module: _Module, secrets: t.Iterable[str], report: Report) -> t.NoReturn:
+def _exit_module(module: _Module, secrets: t.Iterable[str], report: Report) -> t.NoReturn:
     """Exit or fail, after all secrets are masked in the result, but for those that are to be ``shown``."""
     params = module.given_params
     paths = [value for value in params.values() if isinstance(value, GivenPath)]

@@ -24,7 +24,7 @@ CLIENT_SECRET_VARIABLE = "GENESYSCLOUD_OAUTHCLIENT_SECRET"
 
 
 @dataclasses.dataclass(frozen=True)
-class Given:
+class TokenSource:
     """``values``: as they were given, not checked yet. ``many``: whether a list was given, and a list is expected in return.
 
     ``lines``: the number of each one's line, if they are from a file.
@@ -47,25 +47,25 @@ class Given:
         return check_token(self.value)
 
 
-def given_tokens(params: dict[str, t.Any], *, may_be_missing: bool = False) -> Given:
+def read_tokens(params: dict[str, t.Any], *, missing_ok: bool = False) -> TokenSource:
     """Collect what the options and the environment give, or the file that a new token is to be written to.
 
-    ``may_be_missing``: a file that is not there is no token, and no error.
+    ``missing_ok``: a file that is not there is no token, and no error.
 
     :raises ConfigurationError: a file cannot be used, or a file of many holds none.
     """
     if params.get("access_tokens") is not None:
-        return Given([str(value) for value in params["access_tokens"]], many=True)
+        return TokenSource([str(value) for value in params["access_tokens"]], many=True)
     if params.get("access_tokens_file") is not None:
         return _tokens_in_file("access_tokens_file", params["access_tokens_file"])
     for option in ("access_token_file", "dest") if params["access_token"] is None else ():
         path = params.get(option)
         if path is not None:
             require_absolute(option, path)
-            missing = may_be_missing and _is_missing(path)
-            return Given([] if missing else [read_single_line(option, path)], many=False)
+            missing = missing_ok and _is_missing(path)
+            return TokenSource([] if missing else [read_single_line(option, path)], many=False)
     value = os.environ.get(TOKEN_VARIABLE) if params["access_token"] is None else params["access_token"]
-    return Given([] if value is None else [str(value)], many=False)
+    return TokenSource([] if value is None else [str(value)], many=False)
 
 
 def _is_missing(path: str) -> bool:
@@ -79,14 +79,14 @@ def _is_missing(path: str) -> bool:
     return False
 
 
-def _tokens_in_file(option: str, path: str) -> Given:
+def _tokens_in_file(option: str, path: str) -> TokenSource:
     lines = read_lines(option, path)
     if not lines:
         raise ConfigurationError(f"{named(option, path)} holds no token.", advice="It must hold one a line. Blank lines and comments do not count.")
-    return Given([line.secret for line in lines], many=True, lines=[line.number for line in lines])
+    return TokenSource([line.secret for line in lines], many=True, lines=[line.number for line in lines])
 
 
-def given_client_secret(params: dict[str, t.Any]) -> str:
+def read_client_secret(params: dict[str, t.Any]) -> str:
     """The client's secret as it is given, or an empty text.
 
     :raises ConfigurationError: its file cannot be used.

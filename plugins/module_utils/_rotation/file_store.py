@@ -25,7 +25,7 @@ import time
 import typing as t
 
 from .._errors import ConfigurationError
-from .._secrets.files import check_folder, draft_of, folder_of, read_single_line, sync_folder, told
+from .._secrets.files import check_folder, draft_of, folder_of, os_errors_for, read_single_line, sync_folder
 from .._secrets.forms import check_token, fingerprint
 
 # After so many seconds without a sign of life, the lock of a run on another machine is taken over.
@@ -91,7 +91,7 @@ class Files:
         Returns when a token may have been made whose answer was lost, in seconds since the epoch.
         """
         lost = None
-        with told(self.path), self._exclusively():
+        with os_errors_for(self.path), self._exclusively():
             draft = draft_of(self.pending)
             if os.path.lexists(draft):
                 with open(draft, "rb") as file:
@@ -121,20 +121,20 @@ class Files:
 
     def deliver(self) -> None:
         """Current becomes previous, pending becomes current."""
-        with told(self.path), self._exclusively():
+        with os_errors_for(self.path), self._exclusively():
             if os.path.lexists(self.path):
                 self._link(self.path, self.previous)
             os.rename(self.pending, self.path)
 
     def roll_back(self) -> None:
         """Current, if there is one, becomes pending, and previous becomes current."""
-        with told(self.path), self._exclusively():
+        with os_errors_for(self.path), self._exclusively():
             if os.path.lexists(self.path):
                 self._link(self.path, self.pending)
             os.rename(self.previous, self.path)
 
     def drop(self, *paths: str) -> None:
-        with told(self.path), self._exclusively():
+        with os_errors_for(self.path), self._exclusively():
             for path in paths:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(path)
@@ -144,7 +144,7 @@ class Files:
 
         :raises LockedError: a live run holds it.
         """
-        with told(self.lock), self._exclusively():
+        with os_errors_for(self.lock), self._exclusively():
             self.check_lock(owner)
             self._write_lock(owner)
 
@@ -153,7 +153,7 @@ class Files:
 
         :raises LockedError: this run does not hold the lock any more.
         """
-        with told(self.lock), self._exclusively():
+        with os_errors_for(self.lock), self._exclusively():
             holder = self._holder()
             if not holder or holder[0] != owner:
                 raise LockedError(f"This run does not hold the lock {self.lock} any more.", advice="Nothing more was changed. Run this again.")
@@ -176,7 +176,7 @@ class Files:
 
     def release(self, owner: Owner) -> None:
         """Remove the lock, if it is this run's."""
-        with told(self.lock), self._exclusively():
+        with os_errors_for(self.lock), self._exclusively():
             holder = self._holder()
             if holder and holder[0] == owner:
                 os.unlink(self.lock)

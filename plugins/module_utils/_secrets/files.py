@@ -188,13 +188,13 @@ class SecretFile:
         self.path = path
         self._mode = mode
         self._draft = -1
-        with told(path):
+        with os_errors_for(path):
             self._owner = -1 if owner is None else user_id(owner)  # -1: as it is (chown(2))
             self._group = -1 if group is None else group_id(group)
 
     def prepare(self) -> None:
         """:raises ConfigurationError: the owner or the group cannot be used."""
-        with told(self.path):
+        with os_errors_for(self.path):
             self.discard()
             descriptor = os.open(draft_of(self.path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             self._draft = descriptor
@@ -209,7 +209,7 @@ class SecretFile:
 
     def write(self, secret: str) -> None:
         """:raises ConfigurationError: the file system refuses."""
-        with told(self.path):
+        with os_errors_for(self.path):
             os.write(self._draft, secret.encode() + b"\n")
             os.fsync(self._draft)
             there = os.stat(draft_of(self.path), follow_symlinks=False)
@@ -249,7 +249,7 @@ def sync_folder(folder: str) -> None:
 
 
 @contextlib.contextmanager
-def told(path: str) -> t.Iterator[None]:
+def os_errors_for(path: str) -> t.Iterator[None]:
     """Have a failure of the file system say which file it is about."""
     name = shown(path) if may_be_shown(path) else "The file"
     try:

@@ -65,7 +65,7 @@ def test_what_is_not_documented_is_refused(
     if code:
         assert response.json()["code"] == code
         assert response.json()["status"] == status
-    assert simulator.is_live(token)
+    assert simulator.is_active(token)
 
 
 @pytest.mark.parametrize("header", [None, "Basic dDp0", "bearer TOKEN", "Bearer", "TOKEN"])
@@ -78,11 +78,11 @@ def test_no_bearer_token_is_another_401(simulator: Simulator, token: str, header
 def test_tokens_end_by_age_and_by_idleness(simulator: Simulator) -> None:
     aging, idling = simulator.issue(lifetime=300), simulator.issue(idle_timeout=300)
     simulator.advance(299)
-    assert simulator.is_live(aging)
-    assert simulator.is_live(idling)
+    assert simulator.is_active(aging)
+    assert simulator.is_active(idling)
     simulator.advance(2)
-    assert not simulator.is_live(aging)
-    assert not simulator.is_live(idling)
+    assert not simulator.is_active(aging)
+    assert not simulator.is_active(idling)
 
 
 @pytest.mark.parametrize(("method", "query", "lives_on"), [("GET", "", True), ("GET", "?preserveIdleTTL=true", False), ("HEAD", "", True)])
@@ -93,7 +93,7 @@ def test_a_request_puts_off_idleness_unless_it_says_otherwise(simulator: Simulat
     call(method, ME + query, token)
     assert (call("GET", ME + "?preserveIdleTTL=true", token).json()["dateTokenIdles"] > before) is lives_on
     simulator.advance(200)
-    assert simulator.is_live(token) is lives_on
+    assert simulator.is_active(token) is lives_on
 
 
 def test_a_token_has_a_rate_limit_of_its_own(simulator: Simulator, call: Call, token: str) -> None:
@@ -137,7 +137,7 @@ def test_the_token_endpoint_is_strict_too(simulator: Simulator) -> None:
 
 def test_the_eleventh_token_ends_the_first(simulator: Simulator) -> None:
     tokens = [simulator.issue() for dummy in range(11)]
-    assert [simulator.is_live(token) for token in tokens] == [False] + [True] * 10
+    assert [simulator.is_active(token) for token in tokens] == [False] + [True] * 10
 
 
 @pytest.mark.parametrize("change", [{"dead_token_code": "gone"}, {"delete_status": 201}, {"no_such_switch": 1}])
@@ -161,7 +161,7 @@ def test_a_fault_falls_before_or_after_the_effect(simulator: Simulator, call: Ca
             call("DELETE", ME, token)
     else:
         assert call("DELETE", ME, token).status_code == 504
-    assert simulator.is_live(token) is lives_on
+    assert simulator.is_active(token) is lives_on
 
 
 def test_a_delay_and_other_headers_leave_the_answer_whole(simulator: Simulator, call: Call, token: str) -> None:
@@ -180,7 +180,7 @@ def test_the_journal_holds_what_was_sent(simulator: Simulator, token: str) -> No
 
 def test_a_token_can_be_live_from_the_start() -> None:
     with Simulator("--token", "rehearsal-token-of-mine") as simulator:
-        assert simulator.is_live("rehearsal-token-of-mine")
+        assert simulator.is_active("rehearsal-token-of-mine")
 
 
 def test_it_ends_with_its_parent_or_after_its_time() -> None:

@@ -10,12 +10,12 @@ import json
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run_one
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Task, Work, reported
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Operation, run_and_report
 from ansible_collections.purecloud.credentials.plugins.modules import purecloud_idle_timeout, purecloud_idle_timeout_info, purecloud_user_tokens
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
-from tests.unit.conftest import MakeClient
+from tests.unit.conftest import MakeSession
 from tests.unit.plugins.modules.conftest import RunModule
 
 USER = "1c5a8f50-6b0e-4e6c-9d0b-3a1f4b1f2e77"
@@ -148,11 +148,11 @@ def test_a_lost_answer_says_that_it_may_have_worked(simulator: Simulator, run_mo
     ids=[name for name, dummy in ADMIN_MODULES],
 )
 def test_nothing_else_is_taken_for_success(
-    simulator: Simulator, make_client: MakeClient, token: str, work: Work, params: dict[str, t.Any], status: int, body: str
+    simulator: Simulator, make_session: MakeSession, token: str, work: Operation, params: dict[str, t.Any], status: int, body: str
 ) -> None:
     simulator.fault(status=status, body=body, times=9)
-    client = make_client(retries=0)
-    report = run_one(reported(work, lambda: Task(params, [client], check_mode=False, diff_mode=False), token), client.clock)
+    session = make_session(retries=0)
+    report = run(run_and_report(work, lambda: Invocation(params, [session], check_mode=False, diff_mode=False), token), session.clock)
     assert report.error
     assert (report.result["http_status"], report.changed) == (status, False)
 

@@ -61,7 +61,7 @@ def test_a_token_of_somebody_else_is_left_alone(simulator: Simulator, run_module
     result = run_module("purecloud_token", state="absent", access_token=token, expect=expect)
     assert "was not touched" in result["msg"]
     assert result["changed"] is False
-    assert simulator.is_live(token)
+    assert simulator.is_active(token)
 
 
 def test_require_active(run_module: RunModule) -> None:

@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report, Task
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
@@ -108,7 +108,7 @@ def test_without_requests_it_says_so_in_ansibles_words(tmp_path: pathlib.Path) -
 
 
 def test_a_bug_is_told_without_the_exceptions_text(simulator: Simulator) -> None:
-    def work(task: Task, token: str) -> Steps[Report]:
+    def work(task: Invocation, token: str) -> Steps[Report]:
         yield from ()
         raise ValueError(f"{token} CANARY")
 

@@ -10,14 +10,14 @@ import json
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.common import DEAD_TOKEN_CODES
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.common import INVALID_TOKEN_CODES
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Conditions, revoke
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run_one
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import Client
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import work
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
-from tests.unit.conftest import MakeClient, run_batch_of
+from tests.unit.conftest import MakeSession, run_batch_of
 
 JSON = "application/json"
 STATUSES = [*range(200, 209), *range(300, 309), *range(400, 419), 421, 422, 423, 425, 426, 428, 429, 431, 451, *range(500, 512), 520, 530, 599]
@@ -84,43 +84,43 @@ def expected(status: int, body: str) -> str | None:
     """A success without a body ends the token; one of these bodies with it is an error's, or not the API's."""
     if status < 300:
         return "revoked" if body == "empty" and status in (200, 201, 204, 205) else None
-    return "absent" if status == 401 and body in DEAD_TOKEN_CODES else None
+    return "absent" if status == 401 and body in INVALID_TOKEN_CODES else None
 
 
-def outcome_of(client: Client, *, look_first: bool) -> str | int:
+def outcome_of(session: ApiSession, *, inspect_first: bool) -> str | int:
     """The outcome or, in its place, the status that the error carries."""
     try:
-        steps = revoke([client], "token", conditions=Conditions(), look_first=look_first, dry_run=look_first, verify_timeout=None)
-        return run_one(steps, client.clock).outcome
+        steps = revoke([session], "token", conditions=Conditions(), inspect_first=inspect_first, dry_run=inspect_first, verify_timeout=None)
+        return run(steps, session.clock).outcome
     except errors.ApiError as error:
         return error.status
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_of_every_answer_to_a_delete_only_the_documented_ones_are_taken(simulator: Simulator, make_client: MakeClient, status: int) -> None:
-    client = make_client(retries=0)
+def test_of_every_answer_to_a_delete_only_the_documented_ones_are_taken(simulator: Simulator, make_session: MakeSession, status: int) -> None:
+    session = make_session(retries=0)
     for body, (text, content_type) in bodies(status).items():
         simulator.fault(status=status, body=text, content_type=content_type)
         body_on_the_wire = "empty" if status in WITHOUT_BODY else body
-        assert outcome_of(client, look_first=False) == (expected(status, body_on_the_wire) or status), body
+        assert outcome_of(session, inspect_first=False) == (expected(status, body_on_the_wire) or status), body
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_of_every_answer_to_a_look_only_the_documented_ones_make_a_token_absent(simulator: Simulator, make_client: MakeClient, status: int) -> None:
-    client = make_client(retries=0)
+def test_of_every_answer_to_a_look_only_the_documented_ones_make_a_token_absent(simulator: Simulator, make_session: MakeSession, status: int) -> None:
+    session = make_session(retries=0)
     for body, (text, content_type) in bodies(status).items():
         simulator.fault(method="GET", status=status, body=text, content_type=content_type)
-        assert (outcome_of(client, look_first=True) == "absent") is (expected(status, body) == "absent"), body
+        assert (outcome_of(session, inspect_first=True) == "absent") is (expected(status, body) == "absent"), body
 
 
-def test_of_a_batch_only_the_documented_answers_are_taken(simulator: Simulator, make_client: MakeClient) -> None:
+def test_of_a_batch_only_the_documented_answers_are_taken(simulator: Simulator, make_session: MakeSession) -> None:
     """The whole table in one task, an answer a token."""
     pairs = [(status, body, *texts) for status in STATUSES for body, texts in bodies(status).items() if status not in WITHOUT_BODY or body == "empty"]
     tokens = [f"token-of-the-table-{number:06}" for number in range(len(pairs))]
     faults = [{"token": token, "status": pair[0], "body": pair[2], "content_type": pair[3]} for token, pair in zip(tokens, pairs)]
     simulator.control("POST", "faults", faults)
     options = {"state": "absent", "expect": None, "require_active": False, "verify": False, "verify_timeout": 0, "concurrency": 4, "max_failures": None}
-    result = run_batch_of(tokens, work, options, lambda: make_client(retries=0))
+    result = run_batch_of(tokens, work, options, lambda: make_session(retries=0))
     for (status, body, *dummy), entry in zip(pairs, result["tokens"]):
         assert entry["outcome"] == (expected(status, body) or "failed"), (status, body)
         assert entry["outcome"] != "failed" or entry["http_status"] == status

@@ -28,8 +28,8 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._http import
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.adapter import _has_unasked_bytes
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.exchange import LONGEST_ANSWER
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.regions import Hosts
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run_one
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import Client, Connection
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession, Connection
 from ansible_collections.purecloud.credentials.tests.simulator.certificates import server_context
 
 from tests.unit.gateway import DEAD, INFO, Call, Gateway, Send, answer
@@ -42,18 +42,18 @@ LIMIT = 0.3  # seconds
 LATE = 0.05  # seconds
 
 
-def client_of(gateway: Gateway, **options: t.Any) -> Client:
+def session_of(gateway: Gateway, **options: t.Any) -> ApiSession:
     defaults: dict[str, t.Any] = {"timeout": 5, "retries": 0, "retry_deadline": 10, "verify": True, "client_cert": None, "use_proxy": False}
-    return Client(Connection(Hosts("gateway", gateway.url, gateway.url), http_agent="tests", **{**defaults, **options}))
+    return ApiSession(Connection(Hosts("gateway", gateway.url, gateway.url), http_agent="tests", **{**defaults, **options}))
 
 
-def is_active(client: Client, token: str) -> bool:
-    return run_one(describe(client, token)).active
+def is_active(session: ApiSession, token: str) -> bool:
+    return run(describe(session, token)).active
 
 
-def outcome(client: Client, token: str, *, verify_timeout: float | None = 1) -> str:
-    steps = revoke([client], token, conditions=Conditions(), look_first=False, dry_run=False, verify_timeout=verify_timeout)
-    return run_one(steps).outcome
+def outcome(session: ApiSession, token: str, *, verify_timeout: float | None = 1) -> str:
+    steps = revoke([session], token, conditions=Conditions(), inspect_first=False, dry_run=False, verify_timeout=verify_timeout)
+    return run(steps).outcome
 
 
 # Each writes before, in place of, or after the right answer. None of them may change a verdict.
@@ -107,7 +107,7 @@ HARMLESS: list[Send] = [
 
 @pytest.fixture(params=["plain", "tls"])
 def way(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> dict[str, t.Any]:
-    """Options of the gateway and of the client."""
+    """Options of the gateway and of the session."""
     if request.param == "plain":
         return {"gateway": {}, "client": {}}
     return {"gateway": {"tls": server_context(tmp_path, kind="valid", require_client_cert=False)}, "client": {"verify": str(tmp_path / "ca.pem")}}
@@ -115,13 +115,13 @@ def way(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> dict[str, t.A
 
 @pytest.mark.parametrize("send", HARMLESS, ids=lambda send: send.__qualname__)
 def test_the_answers_of_one_token_never_become_anothers(send: Send, way: dict[str, t.Any]) -> None:
-    """One after the other, by the same client: dead ones between live ones."""
+    """One after the other, by the same session: dead ones between live ones."""
     tokens = [f"token-number-{number}-of-the-tests" for number in range(6)]
     live = set(tokens[::2])
     with Gateway(send, live=live, **way["gateway"]) as gateway:
-        client = client_of(gateway, **way["client"])
-        assert [is_active(client, token) for token in tokens] == [token in live for token in tokens]
-        assert [outcome(client, token, verify_timeout=None) for token in tokens] == ["revoked", "absent"] * 3
+        session = session_of(gateway, **way["client"])
+        assert [is_active(session, token) for token in tokens] == [token in live for token in tokens]
+        assert [outcome(session, token, verify_timeout=None) for token in tokens] == ["revoked", "absent"] * 3
         assert gateway.live == set()
     assert all(len(set(carried)) == 1 for carried in gateway.connections)
 
@@ -135,16 +135,16 @@ def test_an_answer_that_comes_late_is_not_taken_for_the_next_tokens(way: dict[st
         given[call.socket] = call.right
 
     with Gateway(send, live={SECOND}, **way["gateway"]) as gateway:
-        client = client_of(gateway, **way["client"])
-        assert not is_active(client, FIRST)
-        assert is_active(client, SECOND)
+        session = session_of(gateway, **way["client"])
+        assert not is_active(session, FIRST)
+        assert is_active(session, SECOND)
 
 
 def test_a_connection_is_used_again_for_the_same_token(way: dict[str, t.Any]) -> None:
     with Gateway(live={FIRST}, **way["gateway"]) as gateway:
-        client = client_of(gateway, **way["client"])
+        session = session_of(gateway, **way["client"])
         for dummy in range(3):
-            assert is_active(client, FIRST)
+            assert is_active(session, FIRST)
     assert gateway.connections == [[FIRST] * 3]
 
 
@@ -153,7 +153,7 @@ def test_two_answers_that_contradict_each_other_are_none(first: int, way: dict[s
     pair = [answer(401, DEAD), answer(200, INFO)]
     with Gateway(lambda call: call.write(b"".join(pair if first == 401 else pair[::-1])), **way["gateway"]) as gateway:
         with pytest.raises(errors.UnexpectedAnswerError, match="leaves open to what"):
-            is_active(client_of(gateway, **way["client"]), FIRST)
+            is_active(session_of(gateway, **way["client"]), FIRST)
 
 
 @pytest.mark.parametrize("line", ["Age : 5", "no colon\r\nAge: 5", " folded: 1"])
@@ -163,7 +163,7 @@ def test_headers_that_hide_others_are_those_of_no_answer(line: str) -> None:
         call.socket.shutdown(socket.SHUT_WR)
 
     with Gateway(send) as gateway:
-        error = run_to_the_end(client_of(gateway), FIRST)
+        error = run_to_the_end(session_of(gateway), FIRST)
     assert isinstance(error, errors.RequestError)
 
 
@@ -185,9 +185,9 @@ def test_what_came_before_it_was_asked_for_is_seen_and_nothing_is_waited_for() -
 def test_nothing_is_sent_where_something_came_before_it_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(adapter, "_has_unasked_bytes", lambda sock: True)
     with Gateway(live={FIRST}) as gateway:
-        error = run_to_the_end(client_of(gateway, retries=1), FIRST)
+        error = run_to_the_end(session_of(gateway, retries=1), FIRST)
     assert isinstance(error, errors.ConnectionLostError)
-    assert (error.effect_unknown, gateway.sent) == (False, [])
+    assert (error.may_have_applied, gateway.sent) == (False, [])
 
 
 @pytest.mark.parametrize("how", ["reset", "closed", "no TLS any more"])
@@ -214,12 +214,12 @@ def test_an_answer_that_is_lost_after_the_request_was_sent_leaves_its_effect_ope
             monkeypatch.setenv("https_proxy", proxy.url)
         options: dict[str, t.Any] = {"use_proxy": via_proxy, "verify": str(tmp_path / "ca.pem")}
         with pytest.raises(errors.RequestError, match="may have been revoked all the same") as caught:
-            outcome(client_of(gateway, **options), FIRST)
-        assert caught.value.effect_unknown
+            outcome(session_of(gateway, **options), FIRST)
+        assert caught.value.may_have_applied
         gateway.live.add(FIRST)
         gateway.sent.clear()
         if how != "no TLS any more":  # after which nothing is tried again
-            assert outcome(client_of(gateway, retries=3, **options), FIRST) == "revoked"
+            assert outcome(session_of(gateway, retries=3, **options), FIRST) == "revoked"
 
 
 def test_a_redirect_is_not_read(tmp_path: pathlib.Path) -> None:
@@ -229,7 +229,7 @@ def test_a_redirect_is_not_read(tmp_path: pathlib.Path) -> None:
         tracemalloc.start()
         try:
             with pytest.raises(errors.UnexpectedAnswerError, match="redirect"):
-                run_one(client_of(gateway).delete("/", token=FIRST))
+                run(session_of(gateway).delete("/", token=FIRST))
             dummy, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
@@ -248,10 +248,10 @@ def test_a_name_with_many_addresses_has_one_deadline(monkeypatch: pytest.MonkeyP
         look_up: t.Any = socket.getaddrinfo
         monkeypatch.setattr(socket, "getaddrinfo", lambda host, *args, **more: found if host == "many.example" else look_up(host, *args, **more))
         hosts = Hosts("many", f"https://many.example:{port}", None)
-        client = Client(Connection(hosts, 2 * LIMIT, retries=0, retry_deadline=LIMIT, verify=True, client_cert=None, use_proxy=False, http_agent="tests"))
+        session = ApiSession(Connection(hosts, 2 * LIMIT, retries=0, retry_deadline=LIMIT, verify=True, client_cert=None, use_proxy=False, http_agent="tests"))
         began = time.monotonic()
         with pytest.raises(errors.TransportError):
-            run_one(client.get("/", token=FIRST))
+            run(session.get("/", token=FIRST))
         assert time.monotonic() - began < 4 * LIMIT
 
 
@@ -261,9 +261,9 @@ def test_a_session_that_is_closed_has_no_connection_left(way: dict[str, t.Any]) 
         with Gateway(live={FIRST}, **way["gateway"]) as gateway:
             before = len(os.listdir("/proc/self/fd"))
             for dummy in range(5):
-                client = client_of(gateway, **way["client"])
-                assert is_active(client, FIRST)
-                client.close()
+                session = session_of(gateway, **way["client"])
+                assert is_active(session, FIRST)
+                session.close()
                 gateway.wait_until_all_are_closed()
             assert len(os.listdir("/proc/self/fd")) == before
     finally:
@@ -286,15 +286,15 @@ UNCLEAN: dict[str, Send] = {
 @pytest.mark.parametrize("name", UNCLEAN)
 def test_a_connection_that_did_not_end_with_one_whole_answer_is_not_used_again(name: str) -> None:
     with Gateway(UNCLEAN[name], live={FIRST}) as gateway:
-        client = client_of(gateway)
+        session = session_of(gateway)
         for dummy in range(2):
-            run_to_the_end(client, FIRST)
+            run_to_the_end(session, FIRST)
     assert gateway.connections == [[FIRST], [FIRST]]
 
 
-def run_to_the_end(client: Client, token: str) -> errors.RequestError | None:
+def run_to_the_end(session: ApiSession, token: str) -> errors.RequestError | None:
     try:
-        is_active(client, token)
+        is_active(session, token)
     except errors.RequestError as error:
         return error
     return None
@@ -314,9 +314,9 @@ def test_other_framings_are_read_too(framing: str) -> None:
             call.socket.shutdown(socket.SHUT_WR)
 
     with Gateway(send, live={FIRST}) as gateway:
-        client = client_of(gateway)
-        assert is_active(client, FIRST)
-        assert is_active(client, FIRST)
+        session = session_of(gateway)
+        assert is_active(session, FIRST)
+        assert is_active(session, FIRST)
     assert len(gateway.connections) == (1 if framing == "chunked" else 2)
 
 
@@ -342,9 +342,9 @@ def test_what_is_not_one_whole_answer_is_a_lost_connection(name: str, method: st
         call.socket.shutdown(2)
 
     with Gateway(send) as gateway:
-        client = client_of(gateway)
+        session = session_of(gateway)
         with pytest.raises(errors.ConnectionLostError, match="broke before the answer was complete"):
-            run_one(client.get("/", token=FIRST)) if method == "GET" else run_one(client.delete("/", token=FIRST))
+            run(session.get("/", token=FIRST)) if method == "GET" else run(session.delete("/", token=FIRST))
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -369,21 +369,21 @@ def test_a_slow_drip_ends_at_the_deadline(name: str, way: dict[str, t.Any]) -> N
         call.drip(slowly, DRIP)
 
     with Gateway(send, **way["gateway"]) as gateway:
-        client = client_of(gateway, timeout=FOR_EVER, retry_deadline=LIMIT, **way["client"])
+        session = session_of(gateway, timeout=FOR_EVER, retry_deadline=LIMIT, **way["client"])
         began = time.monotonic()
         with pytest.raises(errors.TimedOutError, match=r"had not sent its whole answer when the time for this call was over|did not answer within 0\.[23]"):
-            run_one(client.delete("/", token=FIRST))
+            run(session.delete("/", token=FIRST))
         assert time.monotonic() - began < FOR_EVER / 10
 
 
 def test_a_proxy_that_drips_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     with Gateway(lambda call: call.drip(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 3000, DRIP)) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
-        client = client_of(proxy, timeout=FOR_EVER, retry_deadline=LIMIT, use_proxy=True)
-        object.__setattr__(client.connection.hosts, "api_url", "https://api.example")
+        session = session_of(proxy, timeout=FOR_EVER, retry_deadline=LIMIT, use_proxy=True)
+        object.__setattr__(session.connection.hosts, "api_url", "https://api.example")
         began = time.monotonic()
         with pytest.raises(errors.TransportError):
-            run_one(client.delete("/", token=FIRST))
+            run(session.delete("/", token=FIRST))
         assert time.monotonic() - began < FOR_EVER / 10
 
 
@@ -391,7 +391,7 @@ def test_an_informational_answer_of_a_proxy_is_read_past(tmp_path: pathlib.Path,
     tls = server_context(tmp_path, kind="valid", require_client_cert=False)
     with Gateway(live={FIRST}, tls=tls) as gateway, Proxy("103 Early Hints\r\n\r\nHTTP/1.1 200 Connection established") as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
-        assert is_active(client_of(gateway, use_proxy=True, verify=str(tmp_path / "ca.pem")), FIRST)
+        assert is_active(session_of(gateway, use_proxy=True, verify=str(tmp_path / "ca.pem")), FIRST)
 
 
 ENDLESS: dict[str, bytes] = {
@@ -412,11 +412,11 @@ def test_no_answer_takes_more_memory_than_any_of_the_apis_may(name: str) -> None
             call.write(b"0" * LONGEST_ANSWER)
 
     with Gateway(send) as gateway:
-        client = client_of(gateway)
+        session = session_of(gateway)
         tracemalloc.start()
         try:
             with pytest.raises(errors.RequestError):
-                run_one(client.get("/", token=FIRST))
+                run(session.get("/", token=FIRST))
             dummy, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
@@ -432,7 +432,7 @@ def test_informational_answers_without_end_are_bounded_by_their_bytes() -> None:
             call.write(early * (LONGEST_ANSWER // len(early)))
 
     with Gateway(send) as gateway, pytest.raises(errors.AnswerTooLongError, match="more than any answer of the API has"):
-        run_one(client_of(gateway).get("/", token=FIRST))
+        run(session_of(gateway).get("/", token=FIRST))
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "x-unknown", "gzip, gzip"])
@@ -444,7 +444,7 @@ def test_an_encoding_that_nobody_asked_for_is_refused(encoding: str, status: int
         tracemalloc.start()
         try:
             with pytest.raises(errors.UnexpectedAnswerError, match="not the API's"):
-                run_one(client_of(gateway).delete("/", token=FIRST))
+                run(session_of(gateway).delete("/", token=FIRST))
             dummy, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
@@ -455,7 +455,7 @@ def test_a_dead_tokens_answer_is_understood_however_it_is_framed() -> None:
     body = DEAD.encode()
     chunked = f"HTTP/1.1 401 Any\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{len(body):x}\r\n{DEAD}\r\n0\r\n\r\n"
     with Gateway(lambda call: call.write(chunked.encode())) as gateway:
-        assert outcome(client_of(gateway), FIRST) == "absent"
+        assert outcome(session_of(gateway), FIRST) == "absent"
 
 
 def test_the_certificates_are_read_once_for_all_connections(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -470,5 +470,5 @@ def test_the_certificates_are_read_once_for_all_connections(tmp_path: pathlib.Pa
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", counted)
     with Gateway(live={FIRST, SECOND}, tls=tls) as gateway:
         for token in (FIRST, SECOND, FIRST):
-            assert is_active(client_of(gateway, verify=str(tmp_path / "ca.pem")), token)
+            assert is_active(session_of(gateway, verify=str(tmp_path / "ca.pem")), token)
     assert len(read) == 1

@@ -11,7 +11,7 @@ import time
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import FIRST_BACKOFF, Pause, Pool, Steps, run_one
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import FIRST_BACKOFF, Scheduler, Sleep, Steps, run
 
 Job = t.Callable[[], Steps[str]]
 
@@ -35,7 +35,7 @@ class World:
         self.clock = LeapingClock()
         self.log: list[tuple[str, float]] = []
 
-    def job(self, name: str, *pauses: Pause, result: str = "done", takes: float = 0) -> Steps[str]:
+    def job(self, name: str, *pauses: Sleep, result: str = "done", takes: float = 0) -> Steps[str]:
         self.log.append((name, self.clock.now))
         for pause in pauses:
             self.clock.now += takes
@@ -45,7 +45,7 @@ class World:
 
     def run(self, *jobs: Steps[str], **options: t.Any) -> dict[int, str]:
         defaults = {"concurrency": 1, "failed": lambda result: result == "failed", "clock": self.clock, "uniform": lambda low, high: high}
-        return Pool(jobs, **{**defaults, **options}).run()
+        return Scheduler(jobs, **{**defaults, **options}).run()
 
 
 @pytest.fixture
@@ -54,32 +54,32 @@ def world() -> World:
 
 
 def test_one_waits_out_its_pauses(world: World) -> None:
-    assert run_one(world.job("a", Pause(3), Pause(4)), world.clock) == "done"
+    assert run(world.job("a", Sleep(3), Sleep(4)), world.clock) == "done"
     assert world.log == [("a", 0), ("a", 3), ("a", 7)]
 
 
 def test_results_are_by_place_whatever_ends_first(world: World) -> None:
-    assert world.run(world.job("a", Pause(9), result="x"), world.job("b", result="y")) == {0: "x", 1: "y"}
+    assert world.run(world.job("a", Sleep(9), result="x"), world.job("b", result="y")) == {0: "x", 1: "y"}
 
 
 def test_who_waits_holds_up_nobody_else(world: World) -> None:
-    world.run(world.job("a", Pause(60)), world.job("b"), world.job("c", Pause(1)))
+    world.run(world.job("a", Sleep(60)), world.job("b"), world.job("c", Sleep(1)))
     assert world.log == [("a", 0), ("b", 0), ("c", 0), ("c", 1), ("a", 60)]
 
 
 def test_who_was_begun_comes_before_who_was_not(world: World) -> None:
-    world.run(world.job("a", Pause(0)), world.job("b"))
+    world.run(world.job("a", Sleep(0)), world.job("b"))
     assert [name for name, dummy in world.log] == ["a", "a", "b"]
 
 
 def test_a_shared_pause_holds_back_all_and_they_do_not_come_back_at_once(world: World) -> None:
-    world.run(world.job("a", Pause(10, shared=True)), world.job("b"))
+    world.run(world.job("a", Sleep(10, service_wide=True)), world.job("b"))
     assert world.log == [("a", 0), ("a", 10 + FIRST_BACKOFF), ("b", 10 + FIRST_BACKOFF)]
 
 
 def test_the_shared_back_off_grows_until_something_succeeds(world: World) -> None:
-    trouble = [Pause(0, shared=True)] * 3
-    world.run(world.job("a", *trouble), world.job("b", Pause(0, shared=True)))
+    trouble = [Sleep(0, service_wide=True)] * 3
+    world.run(world.job("a", *trouble), world.job("b", Sleep(0, service_wide=True)))
     gaps = [later - earlier - FIRST_BACKOFF for (dummy, earlier), (dummy, later) in zip(world.log, world.log[1:])]
     assert gaps[:3] == [0.5, 1, 2]
     assert world.log[4] == ("b", world.log[3][1])  # "a" has succeeded, so "b" begins at once and backs off anew
@@ -87,12 +87,12 @@ def test_the_shared_back_off_grows_until_something_succeeds(world: World) -> Non
 
 
 def test_a_failure_does_not_end_the_back_off(world: World) -> None:
-    world.run(world.job("a", Pause(0, shared=True), result="failed"), world.job("b", Pause(0, shared=True)))
+    world.run(world.job("a", Sleep(0, service_wide=True), result="failed"), world.job("b", Sleep(0, service_wide=True)))
     assert world.log[3][1] - world.log[2][1] == 1 + FIRST_BACKOFF
 
 
 def test_a_longer_wait_that_is_asked_for_holds_back_all(world: World) -> None:
-    world.run(world.job("a", Pause(40, shared=True)), world.job("b"))
+    world.run(world.job("a", Sleep(40, service_wide=True)), world.job("b"))
     assert world.log[2] == ("b", 40 + FIRST_BACKOFF)
 
 
@@ -103,7 +103,7 @@ def test_what_was_under_way_when_others_were_held_back_does_not_raise_the_back_o
 
     def failing() -> Steps[str]:
         together.wait(timeout=30)
-        yield Pause(0.01, shared=True)
+        yield Sleep(0.01, service_wide=True)
         return "done"
 
     def uniform(low: float, high: float) -> float:
@@ -111,7 +111,7 @@ def test_what_was_under_way_when_others_were_held_back_does_not_raise_the_back_o
             raised.append(high)
         return 0.01
 
-    Pool([failing(), failing()], concurrency=2, failed=lambda result: False, uniform=uniform).run()
+    Scheduler([failing(), failing()], concurrency=2, failed=lambda result: False, uniform=uniform).run()
     assert raised == [FIRST_BACKOFF]
 
 
@@ -128,10 +128,10 @@ def test_so_many_at_a_time_and_no_more() -> None:
         together.wait(timeout=30)  # so three are under way at once
         with lock:
             active.discard(number)
-        yield Pause(0)
+        yield Sleep(0)
         return number
 
-    assert Pool((job(number) for number in range(9)), concurrency=3, failed=lambda result: False).run() == {number: number for number in range(9)}
+    assert Scheduler((job(number) for number in range(9)), concurrency=3, failed=lambda result: False).run() == {number: number for number in range(9)}
     assert max(most) == 3
 
 
@@ -144,12 +144,12 @@ def test_after_so_many_failures_no_more_are_begun(world: World, most: float, beg
 
 
 def test_what_was_begun_is_finished_after_too_many_failures(world: World) -> None:
-    results = world.run(world.job("a", Pause(60)), world.job("b", result="failed"), world.job("c"), max_failures=1)
+    results = world.run(world.job("a", Sleep(60)), world.job("b", result="failed"), world.job("c"), max_failures=1)
     assert results == {0: "done", 1: "failed"}
 
 
 def test_after_the_end_no_more_are_begun(world: World) -> None:
-    results = world.run(world.job("a", Pause(2), takes=5), world.job("b"), ends_at=4)
+    results = world.run(world.job("a", Sleep(2), takes=5), world.job("b"), ends_at=4)
     assert results == {0: "done"}
 
 
@@ -162,11 +162,11 @@ def test_jobs_are_made_only_when_they_are_begun(world: World) -> None:
             yield world.job(name, result="failed")
 
     world.run(*[], max_failures=1)
-    Pool(jobs(), concurrency=1, failed=lambda result: True, max_failures=1, clock=world.clock).run()
+    Scheduler(jobs(), concurrency=1, failed=lambda result: True, max_failures=1, clock=world.clock).run()
     assert made == ["a"]
 
 
 def test_the_clock_outside_tests_is_that_of_the_system() -> None:
     before = time.monotonic()
-    assert run_one(World().job("a", Pause(0.01))) == "done"
+    assert run(World().job("a", Sleep(0.01))) == "done"
     assert time.monotonic() >= before + 0.01

@@ -23,23 +23,23 @@ import urllib3
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._http import tls
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.regions import resolve
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import Client
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.transport_errors import Circumstances, transport_error
 from ansible_collections.purecloud.credentials.tests.simulator.certificates import server_context
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
-from tests.unit.conftest import MakeClient, connection_to, get, module_process
+from tests.unit.conftest import MakeSession, connection_to, get, module_process
 from tests.unit.proxy import Proxy
 
 ME = "/api/v2/tokens/me"
 
 
-def client_of(simulator: Simulator, **options: t.Any) -> Client:
-    return Client(connection_to(simulator, retries=0, **options))
+def session_of(simulator: Simulator, **options: t.Any) -> ApiSession:
+    return ApiSession(connection_to(simulator, retries=0, **options))
 
 
-def client_at(make_client: MakeClient, url: str, **options: t.Any) -> Client:
-    return make_client(hosts=resolve("mypurecloud.com", url), **{"retries": 0, **options})
+def client_at(make_session: MakeSession, url: str, **options: t.Any) -> ApiSession:
+    return make_session(hosts=resolve("mypurecloud.com", url), **{"retries": 0, **options})
 
 
 @contextlib.contextmanager
@@ -51,41 +51,41 @@ def listening(backlog: int) -> t.Iterator[tuple[socket.socket, str]]:
         yield listener, f"https://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def test_a_refused_connection_is_tried_again_and_has_no_effect(make_client: MakeClient, clock: t.Any) -> None:
+def test_a_refused_connection_is_tried_again_and_has_no_effect(make_session: MakeSession, clock: t.Any) -> None:
     with listening(backlog=-1) as (dummy, url):
         with pytest.raises(errors.UnreachableError, match=r"127\.0\.0\.1:\d+ refused the connection\. Gave up after 3 tries.*firewalls") as caught:
-            get(client_at(make_client, url, retries=2), ME, token="token")
+            get(client_at(make_session, url, retries=2), ME, token="token")
     assert len(clock.waits) == 2
-    assert not caught.value.effect_unknown
+    assert not caught.value.may_have_applied
 
 
-def test_a_name_that_does_not_resolve(make_client: MakeClient) -> None:
+def test_a_name_that_does_not_resolve(make_session: MakeSession) -> None:
     with pytest.raises(errors.NameResolutionError, match=r"nowhere\.invalid does not resolve.*name servers"):
-        get(client_at(make_client, "https://nowhere.invalid"), ME, token="token")
+        get(client_at(make_session, "https://nowhere.invalid"), ME, token="token")
 
 
-def test_a_name_that_cannot_be_one_is_not_tried_again(make_client: MakeClient, clock: t.Any) -> None:
+def test_a_name_that_cannot_be_one_is_not_tried_again(make_session: MakeSession, clock: t.Any) -> None:
     with pytest.raises(errors.NameResolutionError, match="does not resolve"):
-        get(client_at(make_client, "https://a..invalid", retries=4), ME, token="token")
+        get(client_at(make_session, "https://a..invalid", retries=4), ME, token="token")
     assert clock.waits == []
 
 
-def test_a_connection_that_is_not_taken(make_client: MakeClient) -> None:
+def test_a_connection_that_is_not_taken(make_session: MakeSession) -> None:
     with listening(backlog=0) as (listener, url), contextlib.ExitStack() as queue:
         for dummy in range(2):  # the kernel queues one more than the backlog, and then lets callers wait
             waiting = queue.enter_context(socket.socket())
             waiting.setblocking(False)
             waiting.connect_ex(listener.getsockname())
         with pytest.raises(errors.TimedOutError, match=r"did not take the connection within 0\.2 s") as caught:
-            get(client_at(make_client, url, timeout=0.2), ME, token="token")
-    assert not caught.value.effect_unknown
+            get(client_at(make_session, url, timeout=0.2), ME, token="token")
+    assert not caught.value.may_have_applied
 
 
 def test_an_answer_that_does_not_come(simulator: Simulator, token: str) -> None:
     simulator.fault(hold=True)
     with pytest.raises(errors.TimedOutError, match=r"did not answer within 0\.2 s.*Raise timeout") as caught:
-        get(client_of(simulator, timeout=0.2), ME, token=token)
-    assert caught.value.effect_unknown
+        get(session_of(simulator, timeout=0.2), ME, token=token)
+    assert caught.value.may_have_applied
     simulator.control("POST", "release")
 
 
@@ -93,8 +93,8 @@ def test_an_answer_that_does_not_come(simulator: Simulator, token: str) -> None:
 def test_a_body_that_breaks_off_has_the_effect_of_its_status(simulator: Simulator, token: str, status: int, unknown: bool) -> None:
     simulator.fault(status=status, body="{", truncate=True)
     with pytest.raises(errors.ConnectionLostError, match="broke before the answer was complete") as caught:
-        get(client_of(simulator), ME, token=token)
-    assert caught.value.effect_unknown is unknown
+        get(session_of(simulator), ME, token=token)
+    assert caught.value.may_have_applied is unknown
 
 
 @pytest.mark.parametrize(
@@ -107,12 +107,12 @@ def test_a_body_that_breaks_off_has_the_effect_of_its_status(simulator: Simulato
 )
 def test_tls_failures_name_the_option_to_look_at(options: list[str], connection: dict[str, t.Any], words: str) -> None:
     with Simulator(*options) as simulator, pytest.raises(errors.TransportError, match=words) as caught:
-        get(client_of(simulator, **connection), ME, token="token")
+        get(session_of(simulator, **connection), ME, token="token")
     assert isinstance(caught.value, errors.TlsError)
     assert not caught.value.retryable
 
 
-def test_a_server_that_asks_for_a_client_certificate(make_client: MakeClient, tmp_path: pathlib.Path) -> None:
+def test_a_server_that_asks_for_a_client_certificate(make_session: MakeSession, tmp_path: pathlib.Path) -> None:
     # asyncio hangs up without the TLS alert that other servers send, so the simulator cannot play this part.
     context = server_context(tmp_path, kind="valid", require_client_cert=True)
     context.maximum_version = ssl.TLSVersion.TLSv1_2  # by 1.3, the refusal can be lost when the server closes
@@ -126,25 +126,25 @@ def test_a_server_that_asks_for_a_client_certificate(make_client: MakeClient, tm
         server = threading.Thread(target=shake_hands, args=(listener,))
         server.start()
         with pytest.raises(errors.TlsError, match="whether client_cert is needed"):
-            get(client_at(make_client, url, verify=str(tmp_path / "ca.pem")), ME, token="token")
+            get(client_at(make_session, url, verify=str(tmp_path / "ca.pem")), ME, token="token")
         server.join()
 
 
 def test_validate_certs_false_takes_any_certificate() -> None:
     with Simulator("--certificate", "expired") as simulator, pytest.raises(errors.AuthenticationError):
-        get(client_of(simulator, verify=False), ME, token="token")
+        get(session_of(simulator, verify=False), ME, token="token")
 
 
 def test_a_client_certificate_opens_a_gateway_that_asks_for_one() -> None:
     with Simulator("--require-client-cert", "--prefix", "/gateway/api") as simulator:
         token = simulator.issue()
-        assert get(client_of(simulator, client_cert=simulator.client_cert), ME, token=token)
+        assert get(session_of(simulator, client_cert=simulator.client_cert), ME, token=token)
         assert simulator.journal()[0]["path"] == "/gateway/api" + ME
 
 
-def test_tls_to_a_port_that_does_not_speak_it(make_client: MakeClient) -> None:
+def test_tls_to_a_port_that_does_not_speak_it(make_session: MakeSession) -> None:
     with Simulator("--plain") as simulator, pytest.raises(errors.TlsError) as caught:
-        get(client_at(make_client, simulator.url.replace("http:", "https:")), ME, token="token")
+        get(client_at(make_session, simulator.url.replace("http:", "https:")), ME, token="token")
     assert str(caught.value).partition(" ")[2] == (
         "and this host could not agree on an encrypted connection."
         " Check that the port of api_url speaks TLS and whether client_cert is needed; ca_path and validate_certs do not matter here."
@@ -191,13 +191,13 @@ def test_certifi_is_trusted_only_where_the_host_has_no_store(
     monkeypatch.setattr(tls, "FOLDERS", (str(tmp_path),))  # with a file that holds nothing
     monkeypatch.setattr(tls, "DEFAULT_CA_BUNDLE_PATH", ours if certifi else requests.utils.DEFAULT_CA_BUNDLE_PATH)
     tls.tls_context.cache_clear()
-    client = client_of(simulator, verify=True)
+    session = session_of(simulator, verify=True)
     tls.tls_context.cache_clear()
     if trusted:
-        assert get(client, ME, token=token)
+        assert get(session, ME, token=token)
     else:
         with pytest.raises(errors.TlsError):
-            get(client, ME, token=token)
+            get(session, ME, token=token)
 
 
 def test_certifi_does_not_add_to_the_hosts_store(simulator: Simulator, token: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,24 +207,24 @@ def test_certifi_does_not_add_to_the_hosts_store(simulator: Simulator, token: st
     monkeypatch.setattr(tls, "FOLDERS", ())
     monkeypatch.setattr(tls, "DEFAULT_CA_BUNDLE_PATH", str(simulator.ca_path))
     tls.tls_context.cache_clear()
-    client = client_of(simulator, verify=True)
+    session = session_of(simulator, verify=True)
     tls.tls_context.cache_clear()
     with pytest.raises(errors.TlsError):
-        get(client, ME, token=token)
+        get(session, ME, token=token)
 
 
 def test_plain_http_on_loopback_is_never_taken_to_a_proxy(monkeypatch: t.Any) -> None:
     with Proxy() as proxy, Simulator("--plain") as simulator:
         monkeypatch.setenv("http_proxy", proxy.url)
         token = simulator.issue()
-        assert get(client_of(simulator, use_proxy=True), ME, token=token)
+        assert get(session_of(simulator, use_proxy=True), ME, token=token)
         assert proxy.asked == []
 
 
 def test_a_proxy_carries_the_call_and_sees_nothing_of_it(simulator: Simulator, token: str, monkeypatch: t.Any) -> None:
     with Proxy() as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
-        assert get(client_of(simulator, use_proxy=True), ME, token=token)
+        assert get(session_of(simulator, use_proxy=True), ME, token=token)
         assert len(proxy.asked) == 1
         assert proxy.asked[0].startswith(f"CONNECT {simulator.url.removeprefix('https://')} ")
         assert token not in proxy.asked[0]
@@ -235,7 +235,7 @@ def test_a_proxy_can_be_passed_by(simulator: Simulator, token: str, monkeypatch:
     with Proxy() as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
         monkeypatch.setenv("no_proxy", "127.0.0.1" if around == "no_proxy" else "")
-        assert get(client_of(simulator, use_proxy=around == "no_proxy"), ME, token=token)
+        assert get(session_of(simulator, use_proxy=around == "no_proxy"), ME, token=token)
         assert proxy.asked == []
 
 
@@ -258,11 +258,11 @@ def test_a_proxy_variable_that_cannot_be_used(simulator: Simulator, token: str, 
     monkeypatch.setenv(variable, proxy)
     cure = r".*, on the host that runs the module; or name the API's host in no_proxy, or set use_proxy to false\."
     with pytest.raises(errors.ProxyError, match=f"^The proxy variable {variable.lower()} {UNUSABLE_PROXIES[proxy]}{cure}$") as caught:
-        get(client_of(simulator, use_proxy=True), ME, token=token)
+        get(session_of(simulator, use_proxy=True), ME, token=token)
     assert "CANARY" not in str(caught.value)
     assert not caught.value.retryable
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    assert get(client_of(simulator, use_proxy=True), ME, token=token)
+    assert get(session_of(simulator, use_proxy=True), ME, token=token)
 
 
 def test_a_proxy_that_refuses_the_connection(simulator: Simulator, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,8 +273,8 @@ def test_a_proxy_that_refuses_the_connection(simulator: Simulator, token: str, m
     }.items():
         monkeypatch.setenv("https_proxy", proxy)
         with pytest.raises(errors.ProxyError, match=words + r".*Check the proxy variables.*use_proxy") as caught:
-            get(client_of(simulator, use_proxy=True), ME, token=token)
-        assert caught.value.without_effect
+            get(session_of(simulator, use_proxy=True), ME, token=token)
+        assert caught.value.not_applied
 
 
 @pytest.mark.parametrize(
@@ -290,15 +290,15 @@ def test_a_proxy_that_refuses_to_connect(simulator: Simulator, token: str, monke
     with Proxy(answer=answer) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
         with pytest.raises(errors.ProxyError, match=f"^The proxy {words}") as caught:
-            get(client_of(simulator, use_proxy=True), ME, token=token)
-    assert (caught.value.retryable, caught.value.without_effect) == (retryable, True)
+            get(session_of(simulator, use_proxy=True), ME, token=token)
+    assert (caught.value.retryable, caught.value.not_applied) == (retryable, True)
 
 
 def test_a_url_may_be_in_capitals_and_goes_through_the_proxy(simulator: Simulator, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with Proxy() as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
         hosts = resolve("mypurecloud.com", simulator.url.replace("https", "HTTPS"))
-        assert get(client_of(simulator, use_proxy=True, hosts=hosts), ME, token=token)
+        assert get(session_of(simulator, use_proxy=True, hosts=hosts), ME, token=token)
         assert len(proxy.asked) == 1
 
 
@@ -316,7 +316,7 @@ def test_what_this_host_does_not_let_the_module_do(number: int, words: str) -> N
     cause.__cause__ = OSError(number, "text")
     error = transport_error(requests.exceptions.ConnectionError(cause), Circumstances("host", 1, sent=False))
     assert re.match(f"The host that runs the module {words}", str(error))
-    assert error.without_effect
+    assert error.not_applied
 
 
 def test_a_network_that_is_not_there() -> None:

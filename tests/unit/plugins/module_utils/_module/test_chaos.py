@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""A thousand tokens under random faults, time after time: whatever is reported must be true of the simulator's own state."""
+"""A thousand tokens under random faults, time after time: whatever is run_and_report must be true of the simulator's own state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import time
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import Client
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import work
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
@@ -69,7 +69,7 @@ def test_what_is_reported_is_true(simulator: Simulator, seed: int) -> None:
 
     clock = FastClock()
     connection = connection_to(simulator, retry_deadline=NEVER)
-    result = run_batch_of(tokens, work, OPTIONS, lambda: Client(connection, clock=clock, uniform=chance.uniform))
+    result = run_batch_of(tokens, work, OPTIONS, lambda: ApiSession(connection, clock=clock, uniform=chance.uniform))
 
     live = simulator.live()
     for token, entry in zip(tokens, result["tokens"]):

@@ -42,7 +42,7 @@ def test_the_version_is_that_of_the_collection() -> None:
         ("http_agent", "agént"),
         ("ca_path", "/nonexistent/ca.pem"),
         ("ca_path", __file__),
-        ("client_cert", "/nonexistent/client.pem"),
+        ("client_cert", "/nonexistent/session.pem"),
         ("client_cert", __file__),
         ("client_key", __file__),
     ],
@@ -55,10 +55,10 @@ def test_a_value_that_cannot_be_used_is_refused_by_the_name_of_its_option(option
 def test_certificates_are_taken_from_files(tmp_path: pathlib.Path) -> None:
     ca = trustme.CA()
     ca.cert_pem.write_to_path(tmp_path / "ca.pem")
-    client = ca.issue_cert("client@example.test")
-    client.private_key_pem.write_to_path(tmp_path / "key.pem")
-    client.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
-    client.private_key_and_cert_chain_pem.write_to_path(tmp_path / "both.pem")
+    session = ca.issue_cert("client@example.test")
+    session.private_key_pem.write_to_path(tmp_path / "key.pem")
+    session.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
+    session.private_key_and_cert_chain_pem.write_to_path(tmp_path / "both.pem")
     paths = {name: str(tmp_path / name) for name in ("ca.pem", "cert.pem", "key.pem", "both.pem")}
 
     apart = connections({**DEFAULTS, "ca_path": paths["ca.pem"], "client_cert": paths["cert.pem"], "client_key": paths["key.pem"]})[0]

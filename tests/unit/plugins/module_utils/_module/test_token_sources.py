@@ -11,11 +11,11 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.token_sources import TOKEN_VARIABLE, Given, given_tokens
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.token_sources import TOKEN_VARIABLE, TokenSource, read_tokens
 
 
-def given(**params: t.Any) -> Given:
-    return given_tokens({"access_token": None, "access_token_file": None, **params})
+def given(**params: t.Any) -> TokenSource:
+    return read_tokens({"access_token": None, "access_token_file": None, **params})
 
 
 @pytest.fixture
@@ -27,24 +27,24 @@ def file(tmp_path: pathlib.Path) -> pathlib.Path:
 
 def test_an_option_comes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TOKEN_VARIABLE, "variable")
-    assert given(access_token="option") == Given(["option"], many=False)
-    assert given(access_tokens=["a", "b"]) == Given(["a", "b"], many=True)
-    assert given(access_tokens=[]) == Given([], many=True)
-    assert given() == Given(["variable"], many=False)
+    assert given(access_token="option") == TokenSource(["option"], many=False)
+    assert given(access_tokens=["a", "b"]) == TokenSource(["a", "b"], many=True)
+    assert given(access_tokens=[]) == TokenSource([], many=True)
+    assert given() == TokenSource(["variable"], many=False)
     monkeypatch.delenv(TOKEN_VARIABLE)
-    assert given() == Given([], many=False)
+    assert given() == TokenSource([], many=False)
 
 
 def test_a_file_has_one_token_a_line(file: pathlib.Path) -> None:
     file.write_text("# leaked on Monday\n\n  first \r\nsecond\n\n# end\n")
-    assert given(access_tokens_file=str(file)) == Given(["first", "second"], many=True, lines=[3, 4])
+    assert given(access_tokens_file=str(file)) == TokenSource(["first", "second"], many=True, lines=[3, 4])
 
 
 def test_a_file_of_one_token(file: pathlib.Path) -> None:
     file.write_text("# mine\ntoken\n")
-    assert given(access_token_file=str(file)) == Given(["token"], many=False)
-    assert given(access_token="option", dest=str(file)) == Given(["option"], many=False)
-    assert given(dest=str(file)) == Given(["token"], many=False)
+    assert given(access_token_file=str(file)) == TokenSource(["token"], many=False)
+    assert given(access_token="option", dest=str(file)) == TokenSource(["option"], many=False)
+    assert given(dest=str(file)) == TokenSource(["token"], many=False)
 
 
 @pytest.mark.parametrize(("text", "words"), [("", "holds 0 secrets"), ("# none\n", "holds 0 secrets"), ("CANARY\nCANARY2\n", "holds 2 secrets")])
