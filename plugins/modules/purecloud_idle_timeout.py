@@ -127,7 +127,6 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._api.idle_ti
     read_idle_timeout,
     write_idle_timeout,
 )
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
 
@@ -138,15 +137,15 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
 FIELDS = {"idle_token_timeout_seconds": "idleTokenTimeoutSeconds", "enable_idle_token_timeout": "enableIdleTokenTimeout"}
 
 
-def work(task: Invocation, token: str) -> Steps[Report]:
+async def work(task: Invocation, token: str) -> Report:
     wanted = {field: task.params[option] for option, field in FIELDS.items() if task.params[option] is not None}
     if "idleTokenTimeoutSeconds" in wanted:
         check_timeout_seconds(wanted["idleTokenTimeoutSeconds"])
-    before = yield from read_idle_timeout(task.sessions[0], token)
+    before = await read_idle_timeout(task.sessions[0], token)
     after = {**before, **wanted}
     changed = after != before
     if changed and not task.check_mode:
-        after = yield from write_idle_timeout(task.sessions[0], token, after)
+        after = await write_idle_timeout(task.sessions[0], token, after)
     result = {"idle_timeout": snake_case(after)}
     warnings = (permission_is_not_seen(TIMEOUT_PERMISSION),) if changed and task.check_mode else ()
     return Report(result, changed=changed, diff=(snake_case(before), snake_case(after)) if task.diff_mode else None, warnings=warnings)

@@ -113,13 +113,12 @@ correlation_id:
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.common import snake_case
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.idle_timeout import read_idle_timeout
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
 
 
-def work(task: Invocation, token: str) -> Steps[Report]:
-    timeout = yield from read_idle_timeout(task.sessions[0], token)
+async def work(task: Invocation, token: str) -> Report:
+    timeout = await read_idle_timeout(task.sessions[0], token)
     return Report({"idle_timeout": snake_case(timeout)})
 
 

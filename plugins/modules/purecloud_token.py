@@ -317,7 +317,6 @@ import typing as t
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_issue import Credentials, TokenState, ensure_active
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Conditions, Description, Revocation, revoke
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import CREDENTIAL_OPTIONS, PATH, runs_async, seconds
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_tokens
@@ -338,17 +337,17 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 
 
-def work(task: Invocation, token: str | None) -> Steps[Report]:
+async def work(task: Invocation, token: str | None) -> Report:
     if issues_token(task.params):
-        return (yield from have(task, token))
-    return (yield from end(task, str(token)))
+        return await have(task, token)
+    return await end(task, str(token))
 
 
 def issues_token(params: dict[str, t.Any]) -> bool:
     return bool(params["state"] == "present")
 
 
-def have(task: Invocation, token: str | None) -> Steps[Report]:
+async def have(task: Invocation, token: str | None) -> Report:
     """``state: present``."""
     params = task.params
     if len(task.sessions) > 1:
@@ -362,7 +361,7 @@ def have(task: Invocation, token: str | None) -> Steps[Report]:
         )
     if params["dest"] is not None:
         file = SecretFile(params["dest"], mode=mode, owner=params["owner"], group=params["group"])
-    presence = yield from ensure_active(
+    presence = await ensure_active(
         task.sessions[0],
         token,
         Credentials(str(params["client_id"] or ""), task.client_secret),
@@ -391,10 +390,10 @@ def _presence_report(presence: TokenState, *, returned: bool, diff_mode: bool) -
     )
 
 
-def end(task: Invocation, token: str) -> Steps[Report]:
+async def end(task: Invocation, token: str) -> Report:
     """``state: absent``."""
     verify_timeout = seconds(task.params, "verify_timeout", zero=True)
-    revocation = yield from revoke(
+    revocation = await revoke(
         task.sessions,
         token,
         conditions=Conditions(**(task.params["expect"] or {}), require_active=task.params["require_active"]),

@@ -244,15 +244,14 @@ correlation_id:
 import typing as t
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import find
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_tokens
 
 OPTIONS: dict[str, dict[str, t.Any]] = {"preserve_idle_timeout": {"type": "bool", "default": True}}
 
 
-def work(task: Invocation, token: str) -> Steps[Report]:
-    dummy, found = yield from find(task.sessions, token, preserve_idle_timeout=task.params["preserve_idle_timeout"])
+async def work(task: Invocation, token: str) -> Report:
+    dummy, found = await find(task.sessions, token, preserve_idle_timeout=task.params["preserve_idle_timeout"])
     return Report({"active": found.active, "region": found.region, "hosts": list(found.hosts), "token_info": found.info})
 
 

@@ -118,7 +118,6 @@ correlation_id:
 import typing as t
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.user_tokens import revoke_user_tokens
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
 
@@ -128,9 +127,9 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 
 
-def work(task: Invocation, token: str) -> Steps[Report]:
+async def work(task: Invocation, token: str) -> Report:
     user_id = str(task.params["user_id"])
-    ended = yield from revoke_user_tokens(task.sessions[0], token, user_id, dry_run=task.check_mode)
+    ended = await revoke_user_tokens(task.sessions[0], token, user_id, dry_run=task.check_mode)
     result = {"user_id": user_id}
     if ended.correlation_id:
         result["correlation_id"] = ended.correlation_id

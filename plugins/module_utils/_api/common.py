@@ -15,7 +15,7 @@ import typing as t
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 
 from .. import _errors as errors
-from .._http.scheduler import Steps, T
+from .._http.scheduler import Coroutine, T
 from .._secrets.masking import Foreign
 
 # The documented codes of a 401 for a token that is not live. Any other 401 says nothing about the token.
@@ -40,10 +40,10 @@ def permission_is_not_seen(permission: str) -> str:
     return f"Check mode cannot see whether the token has the permission {permission}: without it, the run fails with 403, and changes nothing."
 
 
-def permitted(steps: Steps[T], permission: str | None = None) -> Steps[T]:
+async def permitted(call: Coroutine[T], permission: str | None = None) -> T:
     """Have a refusal say what is missing."""
     try:
-        return (yield from steps)
+        return await call
     except errors.ForbiddenError as error:
         if permission:
             error.advice = f"Give the token's OAuth client or user a role with the permission {permission}."

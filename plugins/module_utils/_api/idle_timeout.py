@@ -13,7 +13,6 @@ from __future__ import annotations
 import typing as t
 
 from .. import _errors as errors
-from .._http.scheduler import Steps
 from .._http.session import ApiSession
 from .common import note_ambiguity, permitted
 
@@ -28,22 +27,22 @@ IDLE_TIMEOUT = "IdleTokenTimeout"
 TIMEOUT_PERMISSION = "directory:organization:admin"
 
 
-def read_idle_timeout(session: ApiSession, token: str) -> Steps[dict[str, t.Any]]:
+async def read_idle_timeout(session: ApiSession, token: str) -> dict[str, t.Any]:
     """Return the idle timeout as the API writes it: ``GET /api/v2/tokens/timeout``.
 
     :raises RequestError: anything but a JSON object.
     """
-    return (yield from permitted(session.get(TIMEOUT_PATH, token=token, expected=IDLE_TIMEOUT, is_expected=_is_idle_timeout)))
+    return await permitted(session.get(TIMEOUT_PATH, token=token, expected=IDLE_TIMEOUT, is_expected=_is_idle_timeout))
 
 
-def write_idle_timeout(session: ApiSession, token: str, timeout: dict[str, t.Any]) -> Steps[dict[str, t.Any]]:
+async def write_idle_timeout(session: ApiSession, token: str, timeout: dict[str, t.Any]) -> dict[str, t.Any]:
     """Replace the idle timeout, and return what the API then tells: ``PUT /api/v2/tokens/timeout``.
 
     :raises RequestError: the answer was not success.
     """
     try:
-        steps = session.put(TIMEOUT_PATH, timeout, token=token, expected=IDLE_TIMEOUT, is_expected=_is_idle_timeout)
-        return (yield from permitted(steps, TIMEOUT_PERMISSION))
+        call = session.put(TIMEOUT_PATH, timeout, token=token, expected=IDLE_TIMEOUT, is_expected=_is_idle_timeout)
+        return await permitted(call, TIMEOUT_PERMISSION)
     except errors.RequestError as error:
         note_ambiguity(error, "The timeout may have been changed all the same: run the task again.")
         if isinstance(error, errors.ApiError) and error.status == 400:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import dataclasses
 
 from .. import _errors as errors
-from .._http.scheduler import Steps
 from .._http.session import ApiSession
 from .._secrets.files import SecretFile
 from .._secrets.forms import check_text, check_token
@@ -53,7 +52,7 @@ class TokenState:
     issued: Issued | None = None
 
 
-def ensure_active(
+async def ensure_active(
     session: ApiSession,
     current: str | None,
     credentials: Credentials,
@@ -61,7 +60,7 @@ def ensure_active(
     file: SecretFile | None,
     dry_run: bool,
     verify_timeout: float,
-) -> Steps[TokenState]:
+) -> TokenState:
     """Leave a live token alone; otherwise issue one, write it to ``file`` at once, and look until it is live.
 
     :raises ConfigurationError: the credentials cannot be any, or it is not known where to sign in.
@@ -71,24 +70,24 @@ def ensure_active(
     if credentials != Credentials("", ""):
         session.connection.hosts.require_login_url()
     if current is not None:
-        found = yield from describe(session, current)
+        found = await describe(session, current)
         if found.active:
             return TokenState("present", found)
     credentials.check()
     if dry_run:
         return TokenState("would_issue")
-    issued = yield from issue_token(session, credentials, file)
+    issued = await issue_token(session, credentials, file)
     try:
         if file:
             file.write(issued.token)
-        found = yield from _verify_active(session, issued.token, verify_timeout)
+        found = await _verify_active(session, issued.token, verify_timeout)
     except errors.PureCloudError as error:
         error.secrets += (issued.token,)
         raise
     return TokenState("issued", found, issued)
 
 
-def issue_token(session: ApiSession, credentials: Credentials, file: SecretFile | None = None) -> Steps[Issued]:
+async def issue_token(session: ApiSession, credentials: Credentials, file: SecretFile | None = None) -> Issued:
     """Make a token with a client's credentials: ``POST /oauth/token``. ``file`` is prepared, and stays so if its answer was lost.
 
     :raises RequestError: none was made, or its answer was lost.
@@ -96,7 +95,7 @@ def issue_token(session: ApiSession, credentials: Credentials, file: SecretFile 
     if file:
         file.prepare()
     try:
-        document = yield from session.log_in(LOGIN, {"grant_type": "client_credentials"}, **dataclasses.asdict(credentials))
+        document = await session.log_in(LOGIN, {"grant_type": "client_credentials"}, **dataclasses.asdict(credentials))
     except errors.RequestError as error:
         if file and not error.may_have_applied:
             file.discard()
@@ -110,10 +109,10 @@ def issue_token(session: ApiSession, credentials: Credentials, file: SecretFile 
     return Issued(token, expires_in if isinstance(expires_in, int) else None)
 
 
-def _verify_active(session: ApiSession, token: str, timeout: float) -> Steps[Description]:
+async def _verify_active(session: ApiSession, token: str, timeout: float) -> Description:
     """Look until a new token is live: the API is eventually consistent."""
     try:
-        found = yield from wait_until(session, token, timeout, active=True)
+        found = await wait_until(session, token, timeout, active=True)
     except errors.RequestError as error:
         raise errors.VerificationError(f"A token was made, but the proof that it is live failed: {error}", cause=error) from None
     if not found.active:

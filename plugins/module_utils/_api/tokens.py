@@ -16,7 +16,7 @@ import typing as t
 
 from .. import _errors as errors
 from .._http.answer import OWNERS
-from .._http.scheduler import Sleep, Steps
+from .._http.scheduler import Sleep
 from .._http.session import ApiSession
 from .common import id_of, is_token_invalid, note_ambiguity, snake_case
 
@@ -90,7 +90,7 @@ class Revocation:
     warnings: tuple[str, ...] = ()
 
 
-def find(sessions: t.Sequence[ApiSession], token: str, *, preserve_idle_timeout: bool = True) -> Steps[tuple[ApiSession, Description]]:
+async def find(sessions: t.Sequence[ApiSession], token: str, *, preserve_idle_timeout: bool = True) -> tuple[ApiSession, Description]:
     """Ask one host after the other what a token is, until one takes it as live. A token that is live nowhere is an answer.
 
     :raises RequestError: that of the first host that gave no answer, if no other takes the token as live.
@@ -98,7 +98,7 @@ def find(sessions: t.Sequence[ApiSession], token: str, *, preserve_idle_timeout:
     failure = None
     for session in sessions:
         try:
-            found = yield from describe(session, token, preserve_idle_timeout=preserve_idle_timeout)
+            found = await describe(session, token, preserve_idle_timeout=preserve_idle_timeout)
         except errors.RequestError as error:
             failure = failure or error
             continue
@@ -109,14 +109,14 @@ def find(sessions: t.Sequence[ApiSession], token: str, *, preserve_idle_timeout:
     return session, found if len(sessions) == 1 else Description(False, {}, None, tuple(session.host for session in sessions))
 
 
-def describe(session: ApiSession, token: str, *, preserve_idle_timeout: bool = True, time_limit: float = math.inf) -> Steps[Description]:
+async def describe(session: ApiSession, token: str, *, preserve_idle_timeout: bool = True, time_limit: float = math.inf) -> Description:
     """Ask what a token is: ``GET /api/v2/tokens/me``. A token that is not live is an answer.
 
     :raises RequestError: anything but a TokenInfo, or a 401 with a code of a dead token.
     """
     query = {"preserveIdleTTL": "true"} if preserve_idle_timeout else None
     try:
-        document = yield from session.get(TOKEN_ME, token=token, expected="TokenInfo", is_expected=_is_token_info, query=query, time_limit=time_limit)
+        document = await session.get(TOKEN_ME, token=token, expected="TokenInfo", is_expected=_is_token_info, query=query, time_limit=time_limit)
     except errors.RequestError as error:
         if not is_token_invalid(error):
             raise
@@ -129,7 +129,7 @@ def _is_token_info(document: dict[str, t.Any]) -> bool:
     return any(id_of(document.get(owner)) for owner in OWNERS)
 
 
-def revoke(
+async def revoke(
     sessions: t.Sequence[ApiSession],
     token: str,
     *,
@@ -137,7 +137,7 @@ def revoke(
     inspect_first: bool,
     dry_run: bool,
     verify_timeout: float | None,
-) -> Steps[Revocation]:
+) -> Revocation:
     """End a token: ``DELETE /api/v2/tokens/me``, and look until it is refused, for ``verify_timeout`` seconds or not at all.
 
     With several sessions, the one whose host takes the token as live is looked for first.
@@ -148,18 +148,18 @@ def revoke(
     """
     session, before = sessions[0], None
     if inspect_first or dry_run or conditions or len(sessions) > 1:
-        session, before = yield from find(sessions, token)
+        session, before = await find(sessions, token)
         conditions.check(before)
         if not before.active:
             return Revocation("absent", before.region, before.hosts, before, verified=True)
         if dry_run:
             return Revocation("would_revoke", before.region, before.hosts, before)
     try:
-        answer = yield from session.delete(TOKEN_ME, token=token)
+        answer = await session.delete(TOKEN_ME, token=token)
     except errors.RequestError as error:
         return _refused_delete(error, session, before)
     if verify_timeout is not None:
-        yield from _verify_revoked(session, token, verify_timeout)
+        await _verify_revoked(session, token, verify_timeout)
     correlation_id = answer.diagnostics["correlation_id"]
     return Revocation("revoked", session.region, (session.host,), before, verified=verify_timeout is not None, correlation_id=correlation_id)
 
@@ -178,7 +178,7 @@ def _refused_delete(error: errors.RequestError, session: ApiSession, before: Des
     return Revocation("revoked", session.region, (session.host,), before, verified=True, correlation_id=correlation_id, warnings=(TAKEN_AS_OURS,))
 
 
-def wait_until(session: ApiSession, token: str, timeout: float, *, active: bool) -> Steps[Description]:
+async def wait_until(session: ApiSession, token: str, timeout: float, *, active: bool) -> Description:
     """Look until a token is live, or is not, for ``timeout`` seconds, and return what was seen last.
 
     The last look is at the very end. No call outlasts it by more than its own time-out.
@@ -189,16 +189,16 @@ def wait_until(session: ApiSession, token: str, timeout: float, *, active: bool)
     pause = FIRST_POLL
     while True:
         left = max(0.0, deadline - session.clock.monotonic())
-        found = yield from describe(session, token, time_limit=left + session.connection.timeout)
+        found = await describe(session, token, time_limit=left + session.connection.timeout)
         if found.active is active or not left:
             return found
-        yield Sleep(min(pause, left))
+        await Sleep(min(pause, left))
         pause = min(2 * pause, LONGEST_POLL)
 
 
-def _verify_revoked(session: ApiSession, token: str, timeout: float) -> Steps[None]:
+async def _verify_revoked(session: ApiSession, token: str, timeout: float) -> None:
     try:
-        found = yield from wait_until(session, token, timeout, active=False)
+        found = await wait_until(session, token, timeout, active=False)
     except errors.RequestError as error:
         raise errors.VerificationError(f"The token was revoked, but the proof failed: {error}", cause=error) from None
     if found.active:

@@ -14,7 +14,6 @@ import dataclasses
 import re
 
 from .. import _errors as errors
-from .._http.scheduler import Steps
 from .._http.session import ApiSession
 from .common import NOT_SIGNED_IN, is_token_invalid, note_ambiguity, permission_is_not_seen, permitted
 from .tokens import describe
@@ -44,7 +43,7 @@ def check_user_id(user_id: str) -> None:
         raise errors.ConfigurationError("user_id is not the id of a user.", advice="It is a UUID, as the API and the user's page in Admin show it.")
 
 
-def revoke_user_tokens(session: ApiSession, token: str, user_id: str, *, dry_run: bool) -> Steps[UserTokensRevocation]:
+async def revoke_user_tokens(session: ApiSession, token: str, user_id: str, *, dry_run: bool) -> UserTokensRevocation:
     """End all tokens of a user: ``DELETE /api/v2/tokens/{userId}``. The API does not tell whether there were any.
 
     :raises ConfigurationError: no id of a user.
@@ -52,10 +51,10 @@ def revoke_user_tokens(session: ApiSession, token: str, user_id: str, *, dry_run
     """
     check_user_id(user_id)
     if dry_run:
-        yield from _require_sign_in(session, token)
+        await _require_sign_in(session, token)
         return UserTokensRevocation(None, (permission_is_not_seen(REVOKE_PERMISSION),))
     try:
-        answer = yield from permitted(session.delete(f"{TOKENS}/{user_id}", token=token), REVOKE_PERMISSION)
+        answer = await permitted(session.delete(f"{TOKENS}/{user_id}", token=token), REVOKE_PERMISSION)
     except errors.RequestError as error:
         if is_token_invalid(error) and error.ambiguous_attempts:
             warning = (
@@ -70,7 +69,7 @@ def revoke_user_tokens(session: ApiSession, token: str, user_id: str, *, dry_run
     return UserTokensRevocation(answer.diagnostics["correlation_id"], () if answer.empty and answer.has_headers_of_the_api else (NO_PROOF,))
 
 
-def _require_sign_in(session: ApiSession, token: str) -> Steps[None]:
-    found = yield from describe(session, token)
+async def _require_sign_in(session: ApiSession, token: str) -> None:
+    found = await describe(session, token)
     if not found.active:
         raise errors.PreconditionError(NOT_SIGNED_IN)

@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""Who waits, and for how long: steps of one token, or of many at a time, each driven to its end.
+"""Who waits, and for how long: the coroutine of one token, or those of many at a time, each driven to its end.
 
 PRIVATE: for this collection only; it can change in any release.
 
-Steps are a generator that sends its requests and, where it has to wait, yields a `Sleep`. So no thread sleeps for
-a token that waits, and the same steps serve for one token and for ten thousand.
+A coroutine sends its requests and, where it has to wait, awaits a `Sleep`. So no thread sleeps for a token that waits, and
+the same code serves for one token and for ten thousand. There is no event loop: requests block, and `asyncio` would not help.
 """
 
 from __future__ import annotations
@@ -42,13 +42,16 @@ class Clock(t.Protocol):
 
 @dataclasses.dataclass(frozen=True)
 class Sleep:
-    """A wait before the next step, in seconds. ``service_wide``: the service as a whole is in trouble, so other steps should wait too."""
+    """A wait before the next step, in seconds. ``service_wide``: the service as a whole is in trouble, so others should wait too."""
 
     seconds: float
     service_wide: bool = False
 
+    def __await__(self) -> t.Generator[Sleep, None, None]:
+        yield self
 
-Steps = t.Generator[Sleep, None, T]
+
+Coroutine = t.Coroutine[Sleep, None, T]
 
 
 class Backoff:
@@ -68,31 +71,31 @@ class Backoff:
         return wait
 
 
-def run(steps: Steps[T], clock: Clock = time) -> T:
-    """Drive steps to their end, and return what they return."""
+def run(coroutine: Coroutine[T], clock: Clock = time) -> T:
+    """Drive a coroutine to its end, and return what it returns."""
     while True:
         try:
-            pause = next(steps)
+            sleep = coroutine.send(None)
         except StopIteration as done:
             result: T = done.value
             return result
-        clock.sleep(pause.seconds)
+        clock.sleep(sleep.seconds)
 
 
 class InterruptedBySignal(BaseException):
-    """The process was told to end. Not an Exception, so that no step takes it for a failure of its own."""
+    """The process was told to end. Not an Exception, so that nothing takes it for a failure of its own."""
 
 
 class Scheduler(t.Generic[T]):
-    """Drives many steps, ``concurrency`` at a time, begun in the order given. Steps must not raise.
+    """Drives many coroutines, ``concurrency`` at a time, begun in the order given. They must not raise.
 
-    No more are begun once ``max_failures`` have ``failed``, or after ``ends_at`` (by the clock). A shared pause holds
+    No more are begun once ``max_failures`` have ``failed``, or after ``ends_at`` (by the clock). A service-wide sleep holds
     back all, with one back-off for all that grows until something succeeds again.
     """
 
     def __init__(
         self,
-        jobs: t.Iterable[Steps[T]],
+        jobs: t.Iterable[Coroutine[T]],
         *,
         concurrency: int,
         failed: t.Callable[[T], bool],
@@ -110,15 +113,15 @@ class Scheduler(t.Generic[T]):
         self._uniform = uniform
         self._backoff = Backoff(uniform)
         self._held_back_until = -math.inf
-        self._paused: list[tuple[float, int, Steps[T]]] = []  # a heap: when to go on, place, steps
+        self._paused: list[tuple[float, int, Coroutine[T]]] = []  # a heap: when to go on, place, coroutine
         self._lock = threading.Lock()
-        self.results: dict[int, T] = {}  # what the steps that ended returned, by their places
+        self.results: dict[int, T] = {}  # what those that ended returned, by their places
         self.begun: set[int] = set()
 
     def run(self) -> dict[int, T]:
         """Drive all that are to be begun, and return their results. Whatever happens, `results` and `begun` hold what is known.
 
-        :raises InterruptedBySignal: as soon as a signal asks for it. Steps that are under way are not waited for.
+        :raises InterruptedBySignal: as soon as a signal asks for it. Those that are under way are not waited for.
         """
         try:
             for thread in self._start_threads():
@@ -155,8 +158,8 @@ class Scheduler(t.Generic[T]):
             else:
                 self._clock.sleep(wait)
 
-    def _take(self) -> tuple[tuple[int, Steps[T]] | None, float | None]:
-        """The steps to go on with now, or else for how long to wait, or else neither: all that are left are in other threads."""
+    def _take(self) -> tuple[tuple[int, Coroutine[T]] | None, float | None]:
+        """What to go on with now, or else for how long to wait, or else neither: all that are left are in other threads."""
         now = self._clock.monotonic()
         left = max(0.0, self._ends_at - now)
         if left and now < self._held_back_until:
@@ -170,19 +173,19 @@ class Scheduler(t.Generic[T]):
                 return job, None
         return None, min(left, self._paused[0][0] - now) if self._paused else None
 
-    def _advance(self, place: int, steps: Steps[T]) -> None:
+    def _advance(self, place: int, coroutine: Coroutine[T]) -> None:
         began = self._clock.monotonic()
         try:
-            pause = next(steps)
+            sleep = coroutine.send(None)
         except StopIteration as done:
             with self._lock:
                 self._finish(place, done.value, began)
         else:
             with self._lock:
                 now = self._clock.monotonic()
-                if pause.service_wide:
-                    self._hold_back(pause, began, now)
-                heapq.heappush(self._paused, (now + pause.seconds, place, steps))
+                if sleep.service_wide:
+                    self._hold_back(sleep, began, now)
+                heapq.heappush(self._paused, (now + sleep.seconds, place, coroutine))
 
     def _finish(self, place: int, result: T, began: float) -> None:
         self.results[place] = result
@@ -191,8 +194,8 @@ class Scheduler(t.Generic[T]):
         elif began >= self._held_back_until:
             self._backoff.reset()
 
-    def _hold_back(self, pause: Sleep, began: float, now: float) -> None:
-        wait = pause.seconds
+    def _hold_back(self, sleep: Sleep, began: float, now: float) -> None:
+        wait = sleep.seconds
         if began >= self._held_back_until:  # a request that was under way when the others were held back says nothing new
             wait = max(wait, self._backoff.next())
         self._held_back_until = max(self._held_back_until, now + wait)

@@ -31,7 +31,7 @@ from .answer import DONE, Answer, label_of
 from .exchange import AnswerTooLongError, Exchange
 from .proxies import proxies_to
 from .regions import Hosts
-from .scheduler import FIRST_BACKOFF, Backoff, Clock, Sleep, Steps, Uniform
+from .scheduler import FIRST_BACKOFF, Backoff, Clock, Sleep, Uniform
 from .tls import tls_context
 from .transport_errors import Circumstances, transport_error
 
@@ -110,7 +110,7 @@ class ApiSession:
         self._session.close()
         self._carried = None
 
-    def get(
+    async def get(
         self,
         path: str,
         *,
@@ -119,7 +119,7 @@ class ApiSession:
         is_expected: t.Callable[[Document], bool] = lambda document: True,
         query: dict[str, str] | None = None,
         time_limit: float = math.inf,
-    ) -> Steps[Document]:
+    ) -> Document:
         """GET a JSON object. ``expected``: what it is, for the error if it is not ``is_expected``.
 
         ``time_limit``: seconds for the whole call, where that is less than ``retry_deadline``.
@@ -127,28 +127,28 @@ class ApiSession:
         :raises RequestError: any other answer, or none.
         """
         request = self._request("GET", path, token, query=query)
-        answer = yield from self._call(request, time_limit)
+        answer = await self._call(request, time_limit)
         return _expected_document(request, answer, expected, is_expected)
 
-    def put(
+    async def put(
         self, path: str, document: Document, *, token: str, expected: str = "JSON object", is_expected: t.Callable[[Document], bool] = lambda document: True
-    ) -> Steps[Document]:
+    ) -> Document:
         """PUT a JSON object, and return the answer's.
 
         :raises RequestError: any other answer, or none; it is tried again only where it cannot have had an effect.
         """
         request = self._request("PUT", path, token, document=document)
-        answer = yield from self._call(request)
+        answer = await self._call(request)
         return _expected_document(request, answer, expected, is_expected)
 
-    def delete(self, path: str, *, token: str) -> Steps[Answer]:
+    async def delete(self, path: str, *, token: str) -> Answer:
         """DELETE, and return the answer: success, as long as its body is empty or the API's.
 
         :raises RequestError: any other answer, or none; ``ambiguous_attempts`` says if an earlier try may have succeeded.
         """
-        return (yield from self._call(self._request("DELETE", path, token)))
+        return await self._call(self._request("DELETE", path, token))
 
-    def log_in(self, path: str, form: dict[str, str], *, client_id: str, client_secret: str) -> Steps[Document]:
+    async def log_in(self, path: str, form: dict[str, str], *, client_id: str, client_secret: str) -> Document:
         """POST a form to the login service, with HTTP Basic (RFC 6749, section 4.4), and return the token that it answers with.
 
         :raises ConfigurationError: it is not known where the login service is.
@@ -156,7 +156,7 @@ class ApiSession:
         """
         basic = base64.b64encode(f"{client_id}:{client_secret}".encode()).decode()
         request = _Request("POST", self.connection.hosts.require_login_url(), path, f"Basic {basic}", form=form)
-        answer = yield from self._call(request)
+        answer = await self._call(request)
         return _expected_document(request, answer, "token", _holds_a_token)
 
     def _request(self, method: str, path: str, token: str, **more: t.Any) -> _Request:
@@ -168,7 +168,7 @@ class ApiSession:
             return {}
         return proxies_to(url)
 
-    def _call(self, request: _Request, time_limit: float = math.inf) -> Steps[Answer]:
+    async def _call(self, request: _Request, time_limit: float = math.inf) -> Answer:
         """Try until there is an answer to return or an error that further tries, or the time left, will not mend."""
         deadline = min(self.clock.monotonic() + min(time_limit, self.connection.retry_deadline), self._ends_at)
         if self.clock.monotonic() >= deadline:
@@ -186,7 +186,7 @@ class ApiSession:
             if not retryable or tries > self.connection.retries or self.clock.monotonic() + wait >= deadline:
                 break
             ambiguous += failure.may_have_applied
-            yield Sleep(wait, service_wide=failure.service_wide)
+            await Sleep(wait, service_wide=failure.service_wide)
             if self.clock.monotonic() >= deadline:  # held back for longer, together with others
                 break
         if retryable:

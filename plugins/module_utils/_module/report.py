@@ -17,7 +17,7 @@ import traceback
 import typing as t
 
 from .._errors import PureCloudError
-from .._http.scheduler import Steps
+from .._http.scheduler import Coroutine
 from .._http.session import ApiSession
 from .._secrets.forms import check_token
 
@@ -65,15 +65,15 @@ class Report:
 
 
 # Given the task and a token, which is None where none is needed. Raises PureCloudError where it fails.
-Operation = t.Callable[[Invocation, t.Any], Steps[Report]]
+Operation = t.Callable[[Invocation, t.Any], Coroutine[Report]]
 
 
-def run_and_report(work: Operation, make_task: t.Callable[[], Invocation], token: str | None) -> Steps[Report]:
+async def run_and_report(work: Operation, make_task: t.Callable[[], Invocation], token: str | None) -> Report:
     """Do the work, and report it even if it fails. Then no connection is left open."""
     task = None
     try:
         task = make_task()
-        return (yield from work(task, None if token is None else check_token(token)))
+        return await work(task, None if token is None else check_token(token))
     except Exception as error:  # pylint: disable=broad-exception-caught
         return failure(error)
     finally:

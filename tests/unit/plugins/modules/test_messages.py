@@ -272,9 +272,7 @@ def told(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path) ->
 
 
 @pytest.mark.parametrize(("module", "options", "message"), CONFIGURATION)
-def test_what_cannot_be_used(
-    told: t.Callable[..., dict[str, t.Any]], simulator: Simulator, module: str, options: dict[str, t.Any], message: str
-) -> None:
+def test_what_cannot_be_used(told: t.Callable[..., dict[str, t.Any]], simulator: Simulator, module: str, options: dict[str, t.Any], message: str) -> None:
     result = told(module, options)
     assert result["msg"] == message
     assert result["changed"] is False

@@ -10,7 +10,6 @@ import subprocess
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Steps
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
@@ -108,13 +107,12 @@ def test_without_requests_it_says_so_in_ansibles_words(tmp_path: pathlib.Path) -
 
 
 def test_a_bug_is_told_without_the_exceptions_text(simulator: Simulator) -> None:
-    def work(task: Invocation, token: str) -> Steps[Report]:
-        yield from ()
+    async def work(task: Invocation, token: str) -> Report:
         raise ValueError(f"{token} CANARY")
 
     options = {"access_token": "a-token-of-the-tests", "api_url": simulator.url, "_ansible_verbosity": 4}
     result, output = run_main(lambda: run_with_token({}, work), options)
-    line = work.__code__.co_firstlineno + 2
+    line = work.__code__.co_firstlineno + 1
     assert f"Internal error: ValueError in work, line {line}. Please report it" in result["msg"]
     assert "CANARY" not in output
 

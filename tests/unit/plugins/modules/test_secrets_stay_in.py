@@ -122,8 +122,8 @@ def test_a_link_that_is_planted_for_a_new_token_is_not_followed(
     folder.mkdir()
     issue: t.Any = token_issue.issue_token
 
-    def plant(*args: t.Any) -> t.Any:
-        issued = yield from issue(*args)
+    async def plant(*args: t.Any) -> t.Any:
+        issued = await issue(*args)
         (folder / "token.draft").unlink()
         (folder / "token.draft").symlink_to(victim)
         return issued
@@ -196,7 +196,7 @@ def test_who_is_asked_and_who_said_so_is_told(
     run_module: RunModule, options: dict[str, t.Any], env: dict[str, str], host: str, origin: str, many: bool
 ) -> None:
     given = {"access_tokens": ["a-token-of-the-tests"]} if many else {"access_token": "a-token-of-the-tests"}
-    # Nothing is sent: the time is over before. What is os_errors_for is known by then.
+    # Nothing is sent: the time is over before. What is told is known by then.
     result = run_module("purecloud_token_info", api_url=options.get("api_url"), **given, deadline=1e-6, env=env, **options_without(options, "api_url"))
     assert (result["hosts"], result["hosts_from"]) == ([host], origin)
     warnings = str(result.get("warnings", ""))

@@ -90,8 +90,8 @@ def expected(status: int, body: str) -> str | None:
 def outcome_of(session: ApiSession, *, inspect_first: bool) -> str | int:
     """The outcome or, in its place, the status that the error carries."""
     try:
-        steps = revoke([session], "token", conditions=Conditions(), inspect_first=inspect_first, dry_run=inspect_first, verify_timeout=None)
-        return run(steps, session.clock).outcome
+        call = revoke([session], "token", conditions=Conditions(), inspect_first=inspect_first, dry_run=inspect_first, verify_timeout=None)
+        return run(call, session.clock).outcome
     except errors.ApiError as error:
         return error.status
 

@@ -52,8 +52,8 @@ def is_active(session: ApiSession, token: str) -> bool:
 
 
 def outcome(session: ApiSession, token: str, *, verify_timeout: float | None = 1) -> str:
-    steps = revoke([session], token, conditions=Conditions(), inspect_first=False, dry_run=False, verify_timeout=verify_timeout)
-    return run(steps).outcome
+    call = revoke([session], token, conditions=Conditions(), inspect_first=False, dry_run=False, verify_timeout=verify_timeout)
+    return run(call).outcome
 
 
 # Each writes before, in place of, or after the right answer. None of them may change a verdict.

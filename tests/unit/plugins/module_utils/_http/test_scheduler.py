@@ -1,19 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""Who waits, and for how long. Steps here send nothing: they note when they were taken up."""
+"""Who waits, and for how long. Coroutine here send nothing: they note when they were taken up."""
 
 from __future__ import annotations
 
 import math
+import pathlib
+import subprocess
+import sys
 import threading
 import time
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import FIRST_BACKOFF, Scheduler, Sleep, Steps, run
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import FIRST_BACKOFF, Coroutine, Scheduler, Sleep, run
 
-Job = t.Callable[[], Steps[str]]
+Job = t.Callable[[], Coroutine[str]]
 
 
 class LeapingClock:
@@ -35,17 +38,21 @@ class World:
         self.clock = LeapingClock()
         self.log: list[tuple[str, float]] = []
 
-    def job(self, name: str, *pauses: Sleep, result: str = "done", takes: float = 0) -> Steps[str]:
+    async def job(self, name: str, *pauses: Sleep, result: str = "done", takes: float = 0) -> str:
         self.log.append((name, self.clock.now))
         for pause in pauses:
             self.clock.now += takes
-            yield pause
+            await pause
             self.log.append((name, self.clock.now))
         return result
 
-    def run(self, *jobs: Steps[str], **options: t.Any) -> dict[int, str]:
+    def run(self, *jobs: Coroutine[str], **options: t.Any) -> dict[int, str]:
         defaults = {"concurrency": 1, "failed": lambda result: result == "failed", "clock": self.clock, "uniform": lambda low, high: high}
-        return Scheduler(jobs, **{**defaults, **options}).run()
+        try:
+            return Scheduler(jobs, **{**defaults, **options}).run()
+        finally:
+            for job in jobs:
+                job.close()  # else those that were not begun would be taken for forgotten ones
 
 
 @pytest.fixture
@@ -101,9 +108,9 @@ def test_what_was_under_way_when_others_were_held_back_does_not_raise_the_back_o
     together = threading.Barrier(2)
     raised: list[float] = []
 
-    def failing() -> Steps[str]:
+    async def failing() -> str:
         together.wait(timeout=30)
-        yield Sleep(0.01, service_wide=True)
+        await Sleep(0.01, service_wide=True)
         return "done"
 
     def uniform(low: float, high: float) -> float:
@@ -121,14 +128,14 @@ def test_so_many_at_a_time_and_no_more() -> None:
     together = threading.Barrier(3)
     lock = threading.Lock()
 
-    def job(number: int) -> Steps[int]:
+    async def job(number: int) -> int:
         with lock:
             active.add(number)
             most.append(len(active))
         together.wait(timeout=30)  # so three are under way at once
         with lock:
             active.discard(number)
-        yield Sleep(0)
+        await Sleep(0)
         return number
 
     assert Scheduler((job(number) for number in range(9)), concurrency=3, failed=lambda result: False).run() == {number: number for number in range(9)}
@@ -156,7 +163,7 @@ def test_after_the_end_no_more_are_begun(world: World) -> None:
 def test_jobs_are_made_only_when_they_are_begun(world: World) -> None:
     made = []
 
-    def jobs() -> t.Iterator[Steps[str]]:
+    def jobs() -> t.Iterator[Coroutine[str]]:
         for name in "abc":
             made.append(name)
             yield world.job(name, result="failed")
@@ -170,3 +177,13 @@ def test_the_clock_outside_tests_is_that_of_the_system() -> None:
     before = time.monotonic()
     assert run(World().job("a", Sleep(0.01))) == "done"
     assert time.monotonic() >= before + 0.01
+
+
+def test_a_forgotten_await_fails_a_test(tmp_path: pathlib.Path) -> None:
+    """By the settings of this suite."""
+    (tmp_path / "test_it.py").write_text("async def revoke(): ...\n\ndef test_it():\n    revoke()\n")
+    settings = pathlib.Path(__file__).resolve().parents[5] / "pyproject.toml"
+    command = [sys.executable, "-m", "pytest", "-c", str(settings), "--rootdir", str(tmp_path), str(tmp_path / "test_it.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "coroutine 'revoke' was never awaited" in done.stdout

@@ -374,11 +374,11 @@ def test_jitter_only_lengthens_the_wait_that_the_api_asks_for(simulator: Simulat
 
 def test_a_call_that_was_held_back_for_too_long_fails_with_what_it_knows(simulator: Simulator, session: ApiSession, clock: SteppingClock, token: str) -> None:
     simulator.fault(status=503, body="{}")
-    steps = session.get(ME, token=token)
-    next(steps)
+    call = session.get(ME, token=token)
+    call.send(None)
     clock.now += 1000
     with pytest.raises(errors.ServiceError, match="answered 503"):
-        next(steps)
+        call.send(None)
 
 
 @pytest.mark.parametrize(("status", "service_wide"), [(503, True), (504, False), (500, False)])
