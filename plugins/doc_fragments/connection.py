@@ -104,6 +104,33 @@ options:
     type: float
 """
 
+    CREDENTIALS = r"""
+options:
+  client_id:
+    description:
+      - The id of the OAuth client that signs in, by the grant C(client_credentials).
+      - If it is not set, the environment variable E(GENESYSCLOUD_OAUTHCLIENT_ID) is used.
+    type: str
+  client_secret:
+    description:
+      - The client's secret.
+      - If neither this nor O(client_secret_file) is set, the environment variable E(GENESYSCLOUD_OAUTHCLIENT_SECRET) is used.
+    type: str
+  client_secret_file:
+    description:
+      - A file on the host that runs the module which holds the client's secret. Otherwise as O(access_token_file).
+    type: path
+"""
+
+    SIGN_IN = r"""
+options: {}
+notes:
+  - The task signs in with a token, or with an OAuth client's credentials (O(client_id)). Options come before the environment.
+    Where both are in the environment, the token is used.
+  - With credentials, the task issues a token for itself, also in check mode, and revokes it at its end, also after a failure.
+    A user has at most ten tokens, and the eleventh ends the first. So give administration an OAuth client of its own.
+"""
+
     TOKENS = r"""
 options:
   access_tokens:

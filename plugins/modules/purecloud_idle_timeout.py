@@ -29,6 +29,8 @@ extends_documentation_fragment:
   - purecloud.credentials.attributes
   - purecloud.credentials.connection
   - purecloud.credentials.connection.token
+  - purecloud.credentials.connection.credentials
+  - purecloud.credentials.connection.sign_in
 attributes:
   async:
     support: full
@@ -51,6 +53,13 @@ EXAMPLES = r"""
     idle_token_timeout_seconds: 1800
     enable_idle_token_timeout: true
     access_token: "{{ admin_token }}"
+
+- name: Do so, signed in as an OAuth client
+  purecloud.credentials.purecloud_idle_timeout:
+    idle_token_timeout_seconds: 1800
+    enable_idle_token_timeout: true
+    client_id: 5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11
+    client_secret_file: /root/administration.secret
 """
 
 RETURN = r"""
@@ -118,6 +127,7 @@ correlation_id:
   type: str
 """
 
+import dataclasses
 import typing as t
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.common import permission_is_not_seen, snake_case
@@ -127,32 +137,42 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._api.idle_ti
     read_idle_timeout,
     write_idle_timeout,
 )
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_signed_in
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
     "idle_token_timeout_seconds": {"type": "int", "no_log": False},
     "enable_idle_token_timeout": {"type": "bool"},
 }
-FIELDS = {"idle_token_timeout_seconds": "idleTokenTimeoutSeconds", "enable_idle_token_timeout": "enableIdleTokenTimeout"}
 
 
-async def work(task: Invocation, token: str) -> Report:
-    wanted = {field: task.params[option] for option, field in FIELDS.items() if task.params[option] is not None}
-    if "idleTokenTimeoutSeconds" in wanted:
-        check_timeout_seconds(wanted["idleTokenTimeoutSeconds"])
-    before = await read_idle_timeout(task.sessions[0], token)
-    after = {**before, **wanted}
+@dataclasses.dataclass(frozen=True)
+class Options:
+    idle_token_timeout_seconds: int | None
+    enable_idle_token_timeout: bool | None
+
+    def as_the_api_writes_them(self) -> dict[str, t.Any]:
+        """Those that are set."""
+        fields = {"idleTokenTimeoutSeconds": self.idle_token_timeout_seconds, "enableIdleTokenTimeout": self.enable_idle_token_timeout}
+        return {name: value for name, value in fields.items() if value is not None}
+
+
+async def configure(invocation: Invocation[Options], token: str) -> Report:
+    if invocation.options.idle_token_timeout_seconds is not None:
+        check_timeout_seconds(invocation.options.idle_token_timeout_seconds)
+    before = await read_idle_timeout(invocation.session, token)
+    after = {**before, **invocation.options.as_the_api_writes_them()}
     changed = after != before
-    if changed and not task.check_mode:
-        after = await write_idle_timeout(task.sessions[0], token, after)
+    if changed and not invocation.check_mode:
+        after = await write_idle_timeout(invocation.session, token, after)
     result = {"idle_timeout": snake_case(after)}
-    warnings = (permission_is_not_seen(TIMEOUT_PERMISSION),) if changed and task.check_mode else ()
-    return Report(result, changed=changed, diff=(snake_case(before), snake_case(after)) if task.diff_mode else None, warnings=warnings)
+    warnings = (permission_is_not_seen(TIMEOUT_PERMISSION),) if changed and invocation.check_mode else ()
+    return Report(result, changed=changed, diff=(snake_case(before), snake_case(after)) if invocation.diff_mode else None, warnings=warnings)
 
 
 def main() -> None:
-    run_with_token(OPTIONS, work, required_one_of=[list(OPTIONS)])
+    run_signed_in(OPTIONS, Options, configure, required_one_of=[list(OPTIONS)])
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ extends_documentation_fragment:
   - purecloud.credentials.attributes
   - purecloud.credentials.connection
   - purecloud.credentials.connection.token
+  - purecloud.credentials.connection.credentials
+  - purecloud.credentials.connection.sign_in
 attributes:
   async:
     support: full
@@ -111,19 +113,27 @@ correlation_id:
   type: str
 """
 
+import dataclasses
+
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.common import snake_case
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.idle_timeout import read_idle_timeout
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_signed_in
 
 
-async def work(task: Invocation, token: str) -> Report:
-    timeout = await read_idle_timeout(task.sessions[0], token)
+@dataclasses.dataclass(frozen=True)
+class Options:
+    """None of its own."""
+
+
+async def inspect(invocation: Invocation[Options], token: str) -> Report:
+    timeout = await read_idle_timeout(invocation.session, token)
     return Report({"idle_timeout": snake_case(timeout)})
 
 
 def main() -> None:
-    run_with_token({}, work)
+    run_signed_in({}, Options, inspect)
 
 
 if __name__ == "__main__":

@@ -24,26 +24,12 @@ options:
     description:
       - V(absent) ends the tokens that are given.
       - V(present) makes sure that there is a live token. If the one that O(access_token), O(access_token_file) or else O(dest)
-        holds is live, nothing is done. If there is none, or it is not live, one is made.
+        holds is live, nothing is done. If there is none, or it is not live, one is issued, with O(client_id) and its secret.
     type: str
     required: true
     choices:
       - absent
       - present
-  client_id:
-    description:
-      - The id of the OAuth client that makes the token, by the grant C(client_credentials). Needed for O(state=present).
-      - If it is not set, the environment variable E(GENESYSCLOUD_OAUTHCLIENT_ID) is used.
-    type: str
-  client_secret:
-    description:
-      - The client's secret.
-      - If neither this nor O(client_secret_file) is set, the environment variable E(GENESYSCLOUD_OAUTHCLIENT_SECRET) is used.
-    type: str
-  client_secret_file:
-    description:
-      - A file on the host that runs the module which holds the client's secret. Otherwise as O(access_token_file).
-    type: path
   dest:
     description:
       - For O(state=present), a file on the host that runs the module to write a new token to, atomically. The token is then not returned.
@@ -95,6 +81,7 @@ extends_documentation_fragment:
   - purecloud.credentials.attributes
   - purecloud.credentials.connection
   - purecloud.credentials.connection.token
+  - purecloud.credentials.connection.credentials
   - purecloud.credentials.connection.tokens
 attributes:
   async:
@@ -312,16 +299,19 @@ correlation_id:
   type: str
 """
 
+import dataclasses
 import typing as t
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_issue import Credentials, TokenState, ensure_active
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Conditions, Description, Revocation, revoke
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import CREDENTIAL_OPTIONS, PATH, runs_async, seconds
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import ISSUE_OPTIONS, runs_async, seconds
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_tokens
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.files import SecretFile, check_mode_text
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
     "state": {"type": "str", "required": True, "choices": ["absent", "present"]},
@@ -329,79 +319,88 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
     "require_active": {"type": "bool", "default": False},
     "verify": {"type": "bool", "default": True},
     "verify_timeout": {"type": "float", "default": 30},
-    **CREDENTIAL_OPTIONS,
-    "dest": PATH,
+    **ISSUE_OPTIONS,
     "mode": {"type": "str", "default": "0600"},
     "owner": {"type": "str"},
     "group": {"type": "str"},
 }
 
 
-async def work(task: Invocation, token: str | None) -> Report:
-    if issues_token(task.params):
-        return await have(task, token)
-    return await end(task, str(token))
+@dataclasses.dataclass(frozen=True)
+class Options:
+    state: str
+    expect: dict[str, str | None] | None
+    require_active: bool
+    verify: bool
+    verify_timeout: float
+    dest: GivenPath | None
+    mode: str
+    owner: str | None
+    group: str | None
 
 
-def issues_token(params: dict[str, t.Any]) -> bool:
-    return bool(params["state"] == "present")
+def issues_token(options: Options) -> bool:
+    return options.state == "present"
 
 
-async def have(task: Invocation, token: str | None) -> Report:
-    """``state: present``."""
-    params = task.params
-    if len(task.sessions) > 1:
-        raise ConfigurationError("Several regions are given, and a token is to be made.", advice="Use region.")
-    mode = check_mode_text(params["mode"])
-    file = None
-    if params["dest"] is None and runs_async() and not task.check_mode:
+async def converge(invocation: Invocation[Options], token: str | None) -> Report:
+    if issues_token(invocation.options):
+        return await ensure_present(invocation, token)
+    return await revoke_token(invocation, str(token))
+
+
+async def ensure_present(invocation: Invocation[Options], token: str | None) -> Report:
+    options = invocation.options
+    if len(invocation.sessions) > 1:
+        raise ConfigurationError("Several regions are given, and a token is to be issued.", advice="Use region.")
+    mode = check_mode_text(options.mode)
+    if options.dest is None and runs_async() and not invocation.check_mode:
         raise ConfigurationError(
             "The task is asynchronous, and would leave the token in a job file that others on the host can read.",
             advice="Set dest, or remove async from the task. Nothing was sent.",
         )
-    if params["dest"] is not None:
-        file = SecretFile(params["dest"], mode=mode, owner=params["owner"], group=params["group"])
-    presence = await ensure_active(
-        task.sessions[0],
+    file = None if options.dest is None else SecretFile(options.dest, mode=mode, owner=options.owner, group=options.group)
+    state = await ensure_active(
+        invocation.session,
         token,
-        Credentials(str(params["client_id"] or ""), task.client_secret),
+        invocation.credentials or Credentials("", ""),
         file=file,
-        dry_run=task.check_mode,
-        verify_timeout=seconds(params, "verify_timeout", zero=True),
+        dry_run=invocation.check_mode,
+        verify_timeout=seconds("verify_timeout", options.verify_timeout, zero=True),
     )
-    return _presence_report(presence, returned=file is None, diff_mode=task.diff_mode)
+    return _state_report(state, returned=file is None, diff_mode=invocation.diff_mode)
 
 
-def _presence_report(presence: TokenState, *, returned: bool, diff_mode: bool) -> Report:
-    result: dict[str, t.Any] = {"outcome": presence.outcome}
-    if presence.found:
-        result.update(token_info=presence.found.info, region=presence.found.region)
-    new = presence.issued.token if presence.issued else None
-    if presence.issued:
-        result.update(fingerprint=fingerprint(presence.issued.token), expires_in=presence.issued.expires_in)
-    changed = presence.outcome != "present"
+def _state_report(state: TokenState, *, returned: bool, diff_mode: bool) -> Report:
+    result: dict[str, t.Any] = {"outcome": state.outcome}
+    if state.description:
+        result.update(token_info=state.description.info, region=state.description.region)
+    new = state.issued.token if state.issued else None
+    if state.issued:
+        result.update(fingerprint=fingerprint(state.issued.token), expires_in=state.issued.expires_in)
+    changed = state.outcome != "present"
     after = {"state": "present"}
     return Report(
         result,
         changed=changed,
         diff=({"state": "absent"} if changed else after, after) if diff_mode else None,
         secrets=(new,) if new else (),
-        shown={"access_token": new} if new and returned else {},
+        unmasked={"access_token": new} if new and returned else {},
     )
 
 
-async def end(task: Invocation, token: str) -> Report:
-    """``state: absent``."""
-    verify_timeout = seconds(task.params, "verify_timeout", zero=True)
+async def revoke_token(invocation: Invocation[Options], token: str) -> Report:
+    options = invocation.options
+    verify_timeout = seconds("verify_timeout", options.verify_timeout, zero=True)
     revocation = await revoke(
-        task.sessions,
+        invocation.sessions,
         token,
-        conditions=Conditions(**(task.params["expect"] or {}), require_active=task.params["require_active"]),
-        inspect_first=task.diff_mode or task.params["expect"] is not None,
-        dry_run=task.check_mode,
-        verify_timeout=verify_timeout if task.params["verify"] else None,
+        conditions=Conditions(**(options.expect or {}), require_active=options.require_active),
+        inspect_first=invocation.diff_mode or options.expect is not None,
+        dry_run=invocation.check_mode,
+        verify_timeout=verify_timeout if options.verify else None,
     )
-    return _revocation_report(revocation, diff_mode=task.diff_mode)
+    return _revocation_report(revocation, diff_mode=invocation.diff_mode)
 
 
 def _revocation_report(revocation: Revocation, *, diff_mode: bool) -> Report:
@@ -419,14 +418,14 @@ def _revocation_report(revocation: Revocation, *, diff_mode: bool) -> Report:
     return Report(result, changed=revocation.outcome != "absent", diff=diff, warnings=revocation.warnings)
 
 
-def _state_of(found: Description) -> dict[str, t.Any]:
-    if not found.active:
+def _state_of(description: Description) -> dict[str, t.Any]:
+    if not description.active:
         return {"state": "absent"}
-    return {"state": "present", **{owner: found.info[owner] for owner in ("organization", "oauth_client") if owner in found.info}}
+    return {"state": "present", **{owner: description.info[owner] for owner in ("organization", "oauth_client") if owner in description.info}}
 
 
 def main() -> None:
-    run_on_tokens(OPTIONS, work, issues_token=issues_token)
+    run_on_tokens(OPTIONS, Options, converge, issues_token=issues_token)
 
 
 if __name__ == "__main__":

@@ -125,13 +125,15 @@ msg:
   type: str
 """
 
+import dataclasses
 import datetime
 import typing as t
 
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.local_runner import run_locally
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import PATH
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_files
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.file_store import Files, Owner
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath
 
 RUN: dict[str, dict[str, t.Any]] = {
     "machine": {"type": "str", "required": True},
@@ -147,22 +149,29 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 
 
-def work(params: dict[str, t.Any], check_mode: bool) -> Report:
-    files = Files(params["path"])
-    run = params["run"]
-    owner = Owner(machine=str(run["machine"]), pid=run["pid"], started=str(run["started"]), host=str(run["host"]))
-    if params["state"] == "locked":
+@dataclasses.dataclass(frozen=True)
+class Options:
+    path: GivenPath
+    state: str
+    drop: list[str]
+    run: dict[str, t.Any]
+
+
+def step(options: Options, check_mode: bool) -> Report:
+    files = Files(options.path)
+    owner = Owner(**options.run)
+    if options.state == "locked":
         return _lock(files, owner, check_mode)
     if not check_mode:
-        files.keep(owner)
-        files.drop(*(getattr(files, name) for name in params["drop"]))
+        files.renew(owner)
+        files.drop(*(getattr(files, name) for name in options.drop))
         steps: dict[str, t.Callable[[], None]] = {
             "delivered": files.deliver,
             "rolled_back": files.roll_back,
             "dropped": lambda: None,
             "unlocked": lambda: files.release(owner),
         }
-        steps[params["state"]]()
+        steps[options.state]()
     return Report({}, changed=True)
 
 
@@ -170,15 +179,15 @@ def _lock(files: Files, owner: Owner, check_mode: bool) -> Report:
     files.check()
     if check_mode:
         files.check_lock(owner)
-        return Report({"tokens": files.look(), "lost_at": None}, changed=True)
+        return Report({"tokens": files.fingerprints(), "lost_at": None}, changed=True)
     files.acquire(owner)
     lost = files.recover()
     lost_at = None if lost is None else datetime.datetime.fromtimestamp(lost, datetime.timezone.utc).isoformat(timespec="seconds")
-    return Report({"tokens": files.look(), "lost_at": lost_at}, changed=True)
+    return Report({"tokens": files.fingerprints(), "lost_at": lost_at}, changed=True)
 
 
 def main() -> None:
-    run_on_files(OPTIONS, work)
+    run_locally(OPTIONS, Options, step)
 
 
 if __name__ == "__main__":

@@ -241,17 +241,24 @@ correlation_id:
   type: str
 """
 
+import dataclasses
 import typing as t
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import find
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_tokens
 
 OPTIONS: dict[str, dict[str, t.Any]] = {"preserve_idle_timeout": {"type": "bool", "default": True}}
 
 
-async def work(task: Invocation, token: str) -> Report:
-    dummy, found = await find(task.sessions, token, preserve_idle_timeout=task.params["preserve_idle_timeout"])
+@dataclasses.dataclass(frozen=True)
+class Options:
+    preserve_idle_timeout: bool
+
+
+async def inspect(invocation: Invocation[Options], token: str) -> Report:
+    dummy, found = await find(invocation.sessions, token, preserve_idle_timeout=invocation.options.preserve_idle_timeout)
     return Report({"active": found.active, "region": found.region, "hosts": list(found.hosts), "token_info": found.info})
 
 
@@ -262,7 +269,7 @@ def facts(result: dict[str, t.Any]) -> dict[str, t.Any]:
 
 
 def main() -> None:
-    run_on_tokens(OPTIONS, work, facts=facts)
+    run_on_tokens(OPTIONS, Options, inspect, facts=facts)
 
 
 if __name__ == "__main__":

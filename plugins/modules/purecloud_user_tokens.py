@@ -32,13 +32,15 @@ extends_documentation_fragment:
   - purecloud.credentials.attributes
   - purecloud.credentials.connection
   - purecloud.credentials.connection.token
+  - purecloud.credentials.connection.credentials
+  - purecloud.credentials.connection.sign_in
 attributes:
   async:
     support: full
   check_mode:
     support: full
     details:
-      - Only checks that the token of the task is live. Whether it has the permission, and whether there is such a user, shows in a real run.
+      - Only checks that the token of the task is active. Whether it has the permission, and whether there is such a user, shows in a real run.
   diff_mode:
     support: none
     details:
@@ -60,6 +62,14 @@ EXAMPLES = r"""
     state: absent
     user_id: 1c5a8f50-6b0e-4e6c-9d0b-3a1f4b1f2e77
     access_token: "{{ admin_token }}"
+    region: eu-central-1
+
+- name: Revoke them, signed in as an OAuth client
+  purecloud.credentials.purecloud_user_tokens:
+    state: absent
+    user_id: 1c5a8f50-6b0e-4e6c-9d0b-3a1f4b1f2e77
+    client_id: 5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11
+    client_secret_file: /root/administration.secret
     region: eu-central-1
 """
 
@@ -115,11 +125,13 @@ correlation_id:
   type: str
 """
 
+import dataclasses
 import typing as t
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.user_tokens import revoke_user_tokens
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_signed_in
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
     "state": {"type": "str", "required": True, "choices": ["absent"]},
@@ -127,17 +139,23 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 
 
-async def work(task: Invocation, token: str) -> Report:
-    user_id = str(task.params["user_id"])
-    ended = await revoke_user_tokens(task.sessions[0], token, user_id, dry_run=task.check_mode)
+@dataclasses.dataclass(frozen=True)
+class Options:
+    state: str
+    user_id: str
+
+
+async def revoke(invocation: Invocation[Options], token: str) -> Report:
+    user_id = invocation.options.user_id
+    revocation = await revoke_user_tokens(invocation.session, token, user_id, dry_run=invocation.check_mode)
     result = {"user_id": user_id}
-    if ended.correlation_id:
-        result["correlation_id"] = ended.correlation_id
-    return Report(result, changed=True, warnings=ended.warnings)
+    if revocation.correlation_id:
+        result["correlation_id"] = revocation.correlation_id
+    return Report(result, changed=True, warnings=revocation.warnings)
 
 
 def main() -> None:
-    run_with_token(OPTIONS, work)
+    run_signed_in(OPTIONS, Options, revoke)
 
 
 if __name__ == "__main__":

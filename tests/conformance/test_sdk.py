@@ -79,7 +79,7 @@ def authorization_of(entry: dict[str, t.Any]) -> str:
 
 
 def by_sdk(simulator: Simulator, sdk: ApiClient) -> None:
-    """ApiSession credentials, and all six operations of TokensApi."""
+    """Client credentials, and all six operations of TokensApi."""
     sdk.get_client_credentials_token(*CLIENT)
     api = TokensApi(sdk)
     assert api.get_tokens_me().o_auth_client.id == CLIENT[0]

@@ -123,7 +123,7 @@ async def _put_timeout(world: World, request: web.Request, token: Token) -> web.
 
 
 async def _login(request: web.Request) -> web.StreamResponse:
-    """ApiSession credentials (RFC 6749, section 4.4), with HTTP Basic and nothing in the query."""
+    """Client credentials (RFC 6749, section 4.4), with HTTP Basic and nothing in the query."""
     world = request.app[WORLD]
     failure = world.switches.login_failure_status
     if request.query or request.content_type != "application/x-www-form-urlencoded":

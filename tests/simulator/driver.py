@@ -67,6 +67,10 @@ class Simulator:
         """Make tokens, each of a user of its own."""
         return [each["token"] for each in self.control("POST", "tokens", {"count": count, **details})]
 
+    def tokens(self) -> set[str]:
+        """All that were ever issued."""
+        return {each["token"] for each in self.control("GET", "tokens")}
+
     def live(self) -> set[str]:
         return {each["token"] for each in self.control("GET", "tokens") if each["live"]}
 

@@ -15,14 +15,15 @@ import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.regions import Hosts
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession, Connection
-from ansible_collections.purecloud.credentials.plugins.module_utils._module import batch
+from ansible_collections.purecloud.credentials.plugins.module_utils._module import signals
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.batch import run_batch
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Operation
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation, Operation
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import BatchOptions, Options
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.token_sources import TokenSource
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 # Where the collection is that is tested, for a process of its own: ansible-test has no variable that says so.
-TREE = pathlib.Path(batch.__file__).parents[6]
+TREE = pathlib.Path(signals.__file__).parents[6]
 
 
 def module_process(name: str, **environment: str) -> dict[str, t.Any]:
@@ -75,16 +76,17 @@ MakeSession = t.Callable[..., ApiSession]
 
 
 def run_batch_of(
-    tokens: list[str], work: Operation, params: dict[str, t.Any], make_session: t.Callable[[], ApiSession], *, ends_at: float = math.inf
+    tokens: list[str], operation: Operation[Options], options: Options, make_session: t.Callable[[], ApiSession], *, concurrency: int
 ) -> dict[str, t.Any]:
-    """`run_batch`, with a client of its own for each token."""
+    """The result of `run_batch`, with a session of its own for each token."""
+    given = BatchOptions(None, None, None, access_tokens=tokens, access_tokens_file=None, regions=None, concurrency=concurrency, max_failures=None)
 
-    def task() -> Invocation:
-        return Invocation(params, [make_session()], check_mode=False, diff_mode=False)
+    def make_invocation() -> Invocation[Options]:
+        return Invocation(options, [make_session()], check_mode=False, diff_mode=False)
 
-    handlers = {number: signal.getsignal(number) for number in batch.SIGNALS}
+    handlers = {number: signal.getsignal(number) for number in signals.SIGNALS}
     try:
-        return run_batch(task, TokenSource(tokens, many=True), work, params, ends_at=ends_at, diff_mode=False)
+        return run_batch(operation, make_invocation, TokenSource(tokens, many=True), given, ends_at=math.inf, diff_mode=False).as_result()
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)

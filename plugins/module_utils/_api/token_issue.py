@@ -21,6 +21,9 @@ from .tokens import Description, describe, wait_until
 
 LOGIN = "/oauth/token"
 
+CLIENT_ID_VARIABLE = "GENESYSCLOUD_OAUTHCLIENT_ID"
+CLIENT_SECRET_VARIABLE = "GENESYSCLOUD_OAUTHCLIENT_SECRET"
+
 
 @dataclasses.dataclass(frozen=True)
 class Credentials:
@@ -29,8 +32,8 @@ class Credentials:
 
     def check(self) -> None:
         """:raises ConfigurationError: they cannot stand in a header."""
-        check_text(self.client_id, "client_id", "GENESYSCLOUD_OAUTHCLIENT_ID")
-        check_text(self.client_secret, "client_secret", "GENESYSCLOUD_OAUTHCLIENT_SECRET")
+        check_text(self.client_id, "client_id", CLIENT_ID_VARIABLE)
+        check_text(self.client_secret, "client_secret", CLIENT_SECRET_VARIABLE)
         if ":" in self.client_id:
             raise errors.ConfigurationError("client_id holds a colon.", advice="Copy it again from the OAuth client's page.")
 
@@ -45,10 +48,10 @@ class Issued:
 
 @dataclasses.dataclass(frozen=True)
 class TokenState:
-    """``outcome``: ``present``, ``issued`` or ``would_issue``; ``found``: the token that is live after that."""
+    """``outcome``: ``present``, ``issued`` or ``would_issue``; ``description``: of the token that is active after that."""
 
     outcome: str
-    found: Description | None = None
+    description: Description | None = None
     issued: Issued | None = None
 
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import signal
 import typing as t
 
 from .._http.scheduler import InterruptedBySignal, Scheduler
 from .._secrets.forms import fingerprint
-from .options import MAX_CONCURRENCY, number
-from .report import Invocation, Operation, Report, failure, run_and_report
+from .invocation import Invocation, Operation, run_and_report
+from .options import MAX_CONCURRENCY, BatchOptions, Options, number
+from .report import Report
+from .signals import TOLD_TO_END, ignore_signals, raise_on_signals
 from .token_sources import TokenSource
 
 FAILED = "failed"
@@ -27,61 +28,43 @@ NOT_TRIED = "not_tried"
 # Of a token that was under way when the task was cut short.
 UNKNOWN = "The task was cut short while this token was worked on, so that nothing is known of it: it may have been revoked all the same."
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGXCPU)
-
 
 def run_batch(
-    make_task: t.Callable[[], Invocation], given: TokenSource, work: Operation, params: dict[str, t.Any], *, ends_at: float, diff_mode: bool
-) -> dict[str, t.Any]:
-    """Work on the tokens, each with a task of its own, and return the result, with ``msg`` if it failed.
+    operation: Operation[Options],
+    make_invocation: t.Callable[[], Invocation[Options]],
+    source: TokenSource,
+    options: BatchOptions,
+    *,
+    ends_at: float,
+    diff_mode: bool,
+) -> Report:
+    """Do the work with each token, by an invocation of its own, and report all, as failed if any failed.
 
-    Whatever happens meanwhile, a signal included, what is known of each token is returned.
+    Whatever happens meanwhile, a signal included, what is known of each token is reported.
 
     :raises ConfigurationError: an option is out of its range.
     """
-    distinct = list(dict.fromkeys(given.values))
-    pool = Scheduler(
-        (run_and_report(work, make_task, token) for token in distinct),
-        concurrency=concurrency(params),
+    distinct = list(dict.fromkeys(source.values))
+    scheduler = Scheduler(
+        (run_and_report(operation, make_invocation, token) for token in distinct),
+        concurrency=number("concurrency", options.concurrency, 1, MAX_CONCURRENCY),
         failed=lambda report: report.error is not None,
-        max_failures=math.inf if params["max_failures"] is None else number(params, "max_failures", 1),
+        max_failures=math.inf if options.max_failures is None else number("max_failures", options.max_failures, 1),
         ends_at=ends_at,
     )
     cut_short = None
     try:
-        _raise_on_signals()
-        pool.run()
-        _ignore_signals()
+        raise_on_signals()
+        scheduler.run()
+        ignore_signals()
     except InterruptedBySignal:
-        cut_short = "The task was told to end by a signal."
+        cut_short = TOLD_TO_END
     except Exception as error:  # pylint: disable=broad-exception-caught
-        cut_short = failure(error).error
-    known = {place: pool.results.get(place) or Report({}, error=UNKNOWN) for place in list(pool.begun)}
+        cut_short = Report.from_exception(error).error
+    known = {place: scheduler.results.get(place) or Report({}, error=UNKNOWN) for place in list(scheduler.begun)}
     reports = {token: known.get(place) for place, token in enumerate(distinct)}
-    outcomes = [Outcome(fingerprint(token), given.lines[index] if given.lines else None, reports[token]) for index, token in enumerate(given.values)]
-    return _result(outcomes, diff_mode=diff_mode, cut_short=cut_short)
-
-
-def _raise_on_signals() -> None:
-    """Have the first signal that asks this process to end raise `InterruptedBySignal`. From then on, what is known is told: no signal keeps it from that."""
-
-    def interrupt(*dummy: t.Any) -> None:
-        _ignore_signals()
-        raise InterruptedBySignal
-
-    for each in SIGNALS:
-        if signal.getsignal(each) is not signal.SIG_IGN:  # as it is under nohup
-            signal.signal(each, interrupt)
-
-
-def _ignore_signals() -> None:
-    for each in SIGNALS:
-        signal.signal(each, signal.SIG_IGN)
-
-
-def concurrency(params: dict[str, t.Any]) -> int:
-    """:raises ConfigurationError: out of its range."""
-    return number(params, "concurrency", 1, MAX_CONCURRENCY)
+    outcomes = [Outcome(fingerprint(token), source.lines[index] if source.lines else None, reports[token]) for index, token in enumerate(source.values)]
+    return _report(outcomes, diff_mode=diff_mode, cut_short=cut_short)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,19 +76,17 @@ class Outcome:
     report: Report | None
 
 
-def _result(outcomes: list[Outcome], *, diff_mode: bool, cut_short: str | None) -> dict[str, t.Any]:
+def _report(outcomes: list[Outcome], *, diff_mode: bool, cut_short: str | None) -> Report:
     reports = [(outcome.name, outcome.report) for outcome in outcomes if outcome.report]
-    result: dict[str, t.Any] = {
-        "changed": any(report.changed for dummy, report in reports),
-        "tokens": [_entry(index, outcome) for index, outcome in enumerate(outcomes)],
-        "warnings": list(dict.fromkeys(f"Token {name}: {warning}" for name, report in reports for warning in report.warnings)),
-    }
-    if diff_mode:
-        lines = {name: [_diff_line(name, state) for state in report.diff] for name, report in reports if report.diff}
-        if lines:
-            result["diff"] = {side: "".join(pair[place] for pair in lines.values()) for place, side in enumerate(("before", "after"))}
-    message = _message(outcomes, cut_short)
-    return {**result, "msg": message} if message else result
+    lines = {name: [_diff_line(name, state) for state in report.diff] for name, report in reports if report.diff} if diff_mode else {}
+    before, after = ("".join(pair[side] for pair in lines.values()) for side in range(2))
+    return Report(
+        {"tokens": [_entry(index, outcome) for index, outcome in enumerate(outcomes)]},
+        changed=any(report.changed for dummy, report in reports),
+        diff=(before, after) if lines else None,
+        warnings=tuple(dict.fromkeys(f"Token {name}: {warning}" for name, report in reports for warning in report.warnings)),
+        error=_message(outcomes, cut_short),
+    )
 
 
 def _entry(index: int, outcome: Outcome) -> dict[str, t.Any]:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""A piece of work on one token, and the report that always comes of it.
+"""What comes of a piece of work: a report, also if it fails.
 
 PRIVATE: for this collection only; it can change in any release.
 """
@@ -12,33 +12,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import math
 import traceback
 import typing as t
 
 from .._errors import PureCloudError
-from .._http.scheduler import Coroutine
-from .._http.session import ApiSession
-from .._secrets.forms import check_token
 
-
-@dataclasses.dataclass(frozen=True)
-class Invocation:
-    """A task as it was asked for, for one token.
-
-    ``sessions``: one for each region; ``client_secret``: as it was read; ``ends_at``: when its time is over, by their clock.
-    """
-
-    params: dict[str, t.Any]
-    sessions: list[ApiSession]
-    check_mode: bool
-    diff_mode: bool
-    ends_at: float = math.inf
-    client_secret: str = ""
-
-    def close(self) -> None:
-        for session in self.sessions:
-            session.close()
+# What comes before the names of our files, wherever a module runs.
+OURS = "/purecloud/credentials/plugins/"
 
 
 def _now() -> str:
@@ -47,44 +27,36 @@ def _now() -> str:
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """What came of one token. ``result``: what is told of it; ``diff``: before and after; ``error``: if it failed, why; ``time``: when.
+    """What came of one token, or of all. ``result``: what is told of it; ``diff``: before and after; ``error``: if it failed, why; ``time``: when.
 
     It has an ``error`` if and only if it failed.
 
-    ``secrets``: what must be masked besides what the task was given; ``shown``: what is returned as it is, secrets included.
+    ``secrets``: what must be masked besides what the task was given; ``unmasked``: what is returned as it is, secrets included.
     """
 
     result: dict[str, t.Any]
     changed: bool = False
-    diff: tuple[dict[str, t.Any], dict[str, t.Any]] | None = None
+    diff: tuple[t.Any, t.Any] | None = None
     warnings: tuple[str, ...] = ()
     error: str | None = None
     secrets: tuple[str, ...] = ()
-    shown: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    unmasked: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     time: str = dataclasses.field(default_factory=_now)
 
+    @classmethod
+    def from_exception(cls, error: Exception) -> Report:
+        """The text of one that is not ours could hold a secret, so only its kind and place are told."""
+        if isinstance(error, PureCloudError):
+            return cls(error.diagnostics(), changed=error.changed, error=str(error), secrets=error.secrets)
+        frames = [(frame.filename.rpartition(OURS), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+        places = ", ".join(f"{name}:{line}" for (dummy, ours, name), line in frames if ours)
+        return cls({}, error=f"Internal error: {type(error).__name__} at {places}. Please report it, with the version of the collection.")
 
-# Given the task and a token, which is None where none is needed. Raises PureCloudError where it fails.
-Operation = t.Callable[[Invocation, t.Any], Coroutine[Report]]
-
-
-async def run_and_report(work: Operation, make_task: t.Callable[[], Invocation], token: str | None) -> Report:
-    """Do the work, and report it even if it fails. Then no connection is left open."""
-    task = None
-    try:
-        task = make_task()
-        return await work(task, None if token is None else check_token(token))
-    except Exception as error:  # pylint: disable=broad-exception-caught
-        return failure(error)
-    finally:
-        if task:
-            task.close()
-
-
-def failure(error: Exception) -> Report:
-    """Report an exception. The text of one that is not ours could hold a secret, so only its kind and place are told."""
-    if isinstance(error, PureCloudError):
-        return Report(error.diagnostics(), changed=error.changed, error=str(error), secrets=error.secrets)
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    bug = f"Internal error: {type(error).__name__} in {place.name}, line {place.lineno}. Please report it, with the version of the collection."
-    return Report({}, error=bug)
+    def as_result(self, fingerprint: str | None = None) -> dict[str, t.Any]:
+        """As Ansible takes it, without the warnings. ``fingerprint``: of the token that an error is about, if it is about one."""
+        result = {"changed": self.changed, **self.result}
+        if self.diff:
+            result["diff"] = dict(zip(("before", "after"), self.diff))
+        if self.error is not None:
+            result["msg"] = f"Token {fingerprint}: {self.error}" if fingerprint else self.error
+        return result

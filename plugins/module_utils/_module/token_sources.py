@@ -12,15 +12,15 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import typing as t
 
+from .._api.token_issue import CLIENT_ID_VARIABLE, CLIENT_SECRET_VARIABLE, Credentials
 from .._errors import ConfigurationError
 from .._secrets.files import read_lines, read_single_line
 from .._secrets.forms import check_token
-from .._secrets.paths import named, require_absolute
+from .._secrets.paths import GivenPath, named, require_absolute
+from .options import BatchOptions, CredentialOptions, TokenOptions
 
 TOKEN_VARIABLE = "GENESYSCLOUD_ACCESS_TOKEN"
-CLIENT_SECRET_VARIABLE = "GENESYSCLOUD_OAUTHCLIENT_SECRET"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,25 +47,27 @@ class TokenSource:
         return check_token(self.value)
 
 
-def read_tokens(params: dict[str, t.Any], *, missing_ok: bool = False) -> TokenSource:
-    """Collect what the options and the environment give, or the file that a new token is to be written to.
+def read_tokens(options: TokenOptions, *, dest: GivenPath | None = None, missing_ok: bool = False) -> TokenSource:
+    """Collect what the options and the environment give, or ``dest``, the file that a new token is to be written to.
 
     ``missing_ok``: a file that is not there is no token, and no error.
 
     :raises ConfigurationError: a file cannot be used, or a file of many holds none.
     """
-    if params.get("access_tokens") is not None:
-        return TokenSource([str(value) for value in params["access_tokens"]], many=True)
-    if params.get("access_tokens_file") is not None:
-        return _tokens_in_file("access_tokens_file", params["access_tokens_file"])
-    for option in ("access_token_file", "dest") if params["access_token"] is None else ():
-        path = params.get(option)
+    if isinstance(options, BatchOptions):
+        if options.access_tokens is not None:
+            return TokenSource(options.access_tokens, many=True)
+        if options.access_tokens_file is not None:
+            return _tokens_in_file("access_tokens_file", options.access_tokens_file)
+    if options.access_token is not None:
+        return TokenSource([options.access_token], many=False)
+    for option, path in (("access_token_file", options.access_token_file), ("dest", dest)):
         if path is not None:
             require_absolute(option, path)
             missing = missing_ok and _is_missing(path)
             return TokenSource([] if missing else [read_single_line(option, path)], many=False)
-    value = os.environ.get(TOKEN_VARIABLE) if params["access_token"] is None else params["access_token"]
-    return TokenSource([] if value is None else [str(value)], many=False)
+    value = os.environ.get(TOKEN_VARIABLE)
+    return TokenSource([] if value is None else [value], many=False)
 
 
 def _is_missing(path: str) -> bool:
@@ -86,12 +88,22 @@ def _tokens_in_file(option: str, path: str) -> TokenSource:
     return TokenSource([line.secret for line in lines], many=True, lines=[line.number for line in lines])
 
 
-def read_client_secret(params: dict[str, t.Any]) -> str:
-    """The client's secret as it is given, or an empty text.
+def read_credentials(options: CredentialOptions) -> Credentials:
+    """The credentials of an OAuth client, not checked yet. What is not set is an empty text.
 
-    :raises ConfigurationError: its file cannot be used.
+    :raises ConfigurationError: the file of the secret cannot be used.
     """
-    if params["client_secret_file"] is not None:
-        return read_single_line("client_secret_file", params["client_secret_file"])
-    value = params["client_secret"]
-    return str(os.environ.get(CLIENT_SECRET_VARIABLE, "") if value is None else value)
+    client_id = options.client_id if options.client_id is not None else os.environ.get(CLIENT_ID_VARIABLE, "")
+    if options.client_secret_file is not None:
+        return Credentials(client_id, read_single_line("client_secret_file", options.client_secret_file))
+    client_secret = options.client_secret if options.client_secret is not None else os.environ.get(CLIENT_SECRET_VARIABLE, "")
+    return Credentials(client_id, client_secret)
+
+
+def signs_in_as_a_client(token: TokenOptions, client: CredentialOptions) -> bool:
+    """Whether a task that takes either is given an OAuth client's credentials: by its options, or else by the environment."""
+    if token.access_token is not None or token.access_token_file is not None:
+        return False
+    if any(value is not None for value in (client.client_id, client.client_secret, client.client_secret_file)):
+        return True
+    return TOKEN_VARIABLE not in os.environ and CLIENT_ID_VARIABLE in os.environ

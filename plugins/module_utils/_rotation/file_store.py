@@ -8,7 +8,7 @@
 PRIVATE: for this collection only; it can change in any release.
 
 Whatever is read at `path`, at any instant, is a whole token. Each change is one link(2) or rename(2), so a kill leaves one of
-few states, which `Files.look` tells apart.
+few states, which `Files.fingerprints` tells apart.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Files:
                     os.unlink(path)
         return lost
 
-    def look(self) -> dict[str, str | None]:
+    def fingerprints(self) -> dict[str, str | None]:
         """The fingerprint of each token that there is.
 
         :raises ConfigurationError: a file holds no token, or can be read by others.
@@ -148,7 +148,7 @@ class Files:
             self.check_lock(owner)
             self._write_lock(owner)
 
-    def keep(self, owner: Owner) -> None:
+    def renew(self, owner: Owner) -> None:
         """Give a sign of life.
 
         :raises LockedError: this run does not hold the lock any more.

@@ -23,7 +23,7 @@ import typing as t
 
 from .._errors import ConfigurationError
 from .masking import HIDDEN
-from .paths import acl_lets_others_in, check_spelling, may_be_shown, named, open_meant, require_absolute, shown
+from .paths import acl_lets_others_in, check_spelling, displayed, may_be_displayed, named, open_meant, require_absolute
 
 DEFAULT_MODE = 0o600
 
@@ -83,14 +83,14 @@ def _check_status(option: str, path: str, descriptor: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise ConfigurationError(f"{named(option, path)} is no regular file.", advice="Name a file of secrets, one a line.")
     if status.st_mode & TOO_OPEN:
-        cure = f"Run chmod 600 {shown(path)}, if it is a file for secrets alone, and take what is in it as leaked if others could read it."
+        cure = f"Run chmod 600 {displayed(path)}, if it is a file for secrets alone, and take what is in it as leaked if others could read it."
         if os.fstatvfs(descriptor).f_flag & os.ST_RDONLY:
             cure = "Its file system is read-only, so chmod cannot help. If Kubernetes mounts it, set defaultMode: 0400 for the volume."
         raise ConfigurationError(f"{named(option, path)} has the mode {stat.S_IMODE(status.st_mode):04o}, so that others can read or change it.", advice=cure)
     if acl_lets_others_in(descriptor, status):
         raise ConfigurationError(
             f"{named(option, path)} has an access control list that lets others read or change it.",
-            advice=f"Run setfacl --remove-all {shown(path)}, and take what is in it as leaked if others could read it.",
+            advice=f"Run setfacl --remove-all {displayed(path)}, and take what is in it as leaked if others could read it.",
         )
 
 
@@ -251,7 +251,7 @@ def sync_folder(folder: str) -> None:
 @contextlib.contextmanager
 def os_errors_for(path: str) -> t.Iterator[None]:
     """Have a failure of the file system say which file it is about."""
-    name = shown(path) if may_be_shown(path) else "The file"
+    name = displayed(path) if may_be_displayed(path) else "The file"
     try:
         yield
     except LookupError:

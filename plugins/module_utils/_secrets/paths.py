@@ -56,13 +56,13 @@ class GivenPath(str):
         return given
 
 
-def shown(path: str) -> str:
+def displayed(path: str) -> str:
     """The path as it was written, or stars: somebody may have given a secret where a path is meant."""
     spelled = str(getattr(path, "spelled", path))
-    return spelled if may_be_shown(path) else HIDDEN
+    return spelled if may_be_displayed(path) else HIDDEN
 
 
-def may_be_shown(path: str) -> bool:
+def may_be_displayed(path: str) -> bool:
     return path.certain if isinstance(path, GivenPath) else _is_certain(path)
 
 
@@ -79,7 +79,7 @@ def _is_certain(path: str) -> bool:
 
 def named(option: str, path: str) -> str:
     """An option and its path, for a message."""
-    return f"{option}, {shown(path)}," if may_be_shown(path) else f"{option} (not shown, as it could be a secret)"
+    return f"{option}, {displayed(path)}," if may_be_displayed(path) else f"{option} (not shown, as it could be a secret)"
 
 
 def check_spelling(option: str, path: str) -> None:

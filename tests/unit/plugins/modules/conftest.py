@@ -17,7 +17,7 @@ import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 from ansible.module_utils.common.parameters import PASS_VARS
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.batch import SIGNALS
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.signals import SIGNALS
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 # Before ansible-core 2.19, results always have the invocation.

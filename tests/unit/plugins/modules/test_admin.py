@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Operation, run_and_report
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation, Operation, run_and_report
 from ansible_collections.purecloud.credentials.plugins.modules import purecloud_idle_timeout, purecloud_idle_timeout_info, purecloud_user_tokens
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
@@ -139,20 +139,20 @@ def test_a_lost_answer_says_that_it_may_have_worked(simulator: Simulator, run_mo
     ],
 )
 @pytest.mark.parametrize(
-    ("work", "params"),
+    ("operation", "options"),
     [
-        (purecloud_user_tokens.work, {"user_id": USER}),
-        (purecloud_idle_timeout.work, {"idle_token_timeout_seconds": 600, "enable_idle_token_timeout": None}),
-        (purecloud_idle_timeout_info.work, {}),
+        (purecloud_user_tokens.revoke, purecloud_user_tokens.Options("absent", USER)),
+        (purecloud_idle_timeout.configure, purecloud_idle_timeout.Options(600, None)),
+        (purecloud_idle_timeout_info.inspect, purecloud_idle_timeout_info.Options()),
     ],
     ids=[name for name, dummy in ADMIN_MODULES],
 )
 def test_nothing_else_is_taken_for_success(
-    simulator: Simulator, make_session: MakeSession, token: str, work: Operation, params: dict[str, t.Any], status: int, body: str
+    simulator: Simulator, make_session: MakeSession, token: str, operation: Operation[t.Any], options: t.Any, status: int, body: str
 ) -> None:
     simulator.fault(status=status, body=body, times=9)
     session = make_session(retries=0)
-    report = run(run_and_report(work, lambda: Invocation(params, [session], check_mode=False, diff_mode=False), token), session.clock)
+    report = run(run_and_report(operation, lambda: Invocation(options, [session], check_mode=False, diff_mode=False), token), session.clock)
     assert report.error
     assert (report.result["http_status"], report.changed) == (status, False)
 

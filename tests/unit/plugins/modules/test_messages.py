@@ -74,7 +74,7 @@ CONFIGURATION: list[tuple[str, dict[str, t.Any], str]] = [
         "access_token_file, /none, cannot be read: No such file or directory. It must be there, on the host that runs the module.",
     ),
     ("token", {**END, "verify_timeout": -1}, "verify_timeout is -1.0. Set it to a number of seconds, 0 or more."),
-    ("token", {**MAKE, **MANY}, "Many tokens are given, and one is to be made. Use access_token or access_token_file."),
+    ("token", {**MAKE, **MANY}, "Many tokens are given, and one is to be issued. Use access_token or access_token_file."),
     ("token", {**MAKE, "client_id": "a:b"}, "client_id holds a colon. Copy it again from the OAuth client's page."),
     (
         "token",

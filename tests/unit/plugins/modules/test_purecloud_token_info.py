@@ -6,19 +6,18 @@ from __future__ import annotations
 import hashlib
 import json
 import pathlib
+import re
 import subprocess
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Invocation, Report
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_with_token
+from ansible_collections.purecloud.credentials.plugins.modules import purecloud_token_info
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.conftest import module_process
-from tests.unit.plugins.modules.conftest import run_main
+from tests.unit.plugins.modules.conftest import RunModule
 
 LOOK = "GET /tokens/me preserveIdleTTL=true"
-RunModule = t.Callable[..., dict[str, t.Any]]
 
 
 @pytest.mark.parametrize("check", [True, False])
@@ -106,15 +105,15 @@ def test_without_requests_it_says_so_in_ansibles_words(tmp_path: pathlib.Path) -
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_a_bug_is_told_without_the_exceptions_text(simulator: Simulator) -> None:
-    async def work(task: Invocation, token: str) -> Report:
+def test_a_bug_is_told_by_its_places_without_the_exceptions_text(run_module: RunModule, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def bug(sessions: t.Any, token: str, **dummy: t.Any) -> t.NoReturn:
         raise ValueError(f"{token} CANARY")
 
-    options = {"access_token": "a-token-of-the-tests", "api_url": simulator.url, "_ansible_verbosity": 4}
-    result, output = run_main(lambda: run_with_token({}, work), options)
-    line = work.__code__.co_firstlineno + 1
-    assert f"Internal error: ValueError in work, line {line}. Please report it" in result["msg"]
-    assert "CANARY" not in output
+    monkeypatch.setattr(purecloud_token_info, "find", bug)
+    message = run_module("purecloud_token_info", access_token="a-token-of-the-tests", _ansible_verbosity=4)["msg"]
+    places = r"module_utils/_module/invocation\.py:\d+, modules/purecloud_token_info\.py:\d+"
+    assert re.search(f"Internal error: ValueError at {places}. Please report it", message), message
+    assert "CANARY" not in run_module.output
 
 
 def test_the_result_tells_how_it_was_asked_for_without_secrets(run_module: RunModule, token: str) -> None:

@@ -14,7 +14,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._api.common 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Conditions, revoke
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
-from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import work
+from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import Options, converge
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.conftest import MakeSession, run_batch_of
@@ -119,8 +119,8 @@ def test_of_a_batch_only_the_documented_answers_are_taken(simulator: Simulator, 
     tokens = [f"token-of-the-table-{number:06}" for number in range(len(pairs))]
     faults = [{"token": token, "status": pair[0], "body": pair[2], "content_type": pair[3]} for token, pair in zip(tokens, pairs)]
     simulator.control("POST", "faults", faults)
-    options = {"state": "absent", "expect": None, "require_active": False, "verify": False, "verify_timeout": 0, "concurrency": 4, "max_failures": None}
-    result = run_batch_of(tokens, work, options, lambda: make_session(retries=0))
+    options = Options("absent", expect=None, require_active=False, verify=False, verify_timeout=0, dest=None, mode="0600", owner=None, group=None)
+    result = run_batch_of(tokens, converge, options, lambda: make_session(retries=0), concurrency=4)
     for (status, body, *dummy), entry in zip(pairs, result["tokens"]):
         assert entry["outcome"] == (expected(status, body) or "failed"), (status, body)
         assert entry["outcome"] != "failed" or entry["http_status"] == status

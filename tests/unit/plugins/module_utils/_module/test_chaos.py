@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""A thousand tokens under random faults, time after time: whatever is run_and_report must be true of the simulator's own state."""
+"""A thousand tokens under random faults, time after time: whatever is reported must be true of the simulator's own state."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
-from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import work
+from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import Options, converge
 from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.conftest import connection_to, run_batch_of
@@ -23,15 +23,7 @@ CONCURRENCY = 16
 FASTER = 200
 NEVER = 1e9  # seconds: no deadline of the fast clock may pass because this machine is slow
 
-OPTIONS = {
-    "state": "absent",
-    "expect": None,
-    "require_active": False,
-    "verify": True,
-    "verify_timeout": NEVER,
-    "concurrency": CONCURRENCY,
-    "max_failures": None,
-}
+OPTIONS = Options("absent", expect=None, require_active=False, verify=True, verify_timeout=NEVER, dest=None, mode="0600", owner=None, group=None)
 
 LOST: list[dict[str, t.Any]] = [{"drop": True, "when": "after"}, {"status": 502, "body": "", "when": "after"}, {"truncate": True, "when": "after"}]
 HARMLESS: list[dict[str, t.Any]] = [
@@ -69,7 +61,7 @@ def test_what_is_reported_is_true(simulator: Simulator, seed: int) -> None:
 
     clock = FastClock()
     connection = connection_to(simulator, retry_deadline=NEVER)
-    result = run_batch_of(tokens, work, OPTIONS, lambda: ApiSession(connection, clock=clock, uniform=chance.uniform))
+    result = run_batch_of(tokens, converge, OPTIONS, lambda: ApiSession(connection, clock=clock, uniform=chance.uniform), concurrency=CONCURRENCY)
 
     live = simulator.live()
     for token, entry in zip(tokens, result["tokens"]):

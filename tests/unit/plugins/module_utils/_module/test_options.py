@@ -9,14 +9,20 @@ import typing as t
 import pytest
 import trustme
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import CONNECTION_OPTIONS, connections
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import Connection
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.connections import connections
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import CONNECTION_OPTIONS, ConnectionOptions, typed
 from ansible_collections.purecloud.credentials.plugins.module_utils._version import VERSION
 
 DEFAULTS = {name: option.get("default") for name, option in CONNECTION_OPTIONS.items()}
 
 
+def connect(regions: list[str] | None = None, **options: t.Any) -> list[Connection]:
+    return connections(typed(ConnectionOptions, {**DEFAULTS, **options}), regions)
+
+
 def test_the_defaults_make_a_connection() -> None:
-    (made,) = connections(DEFAULTS)
+    (made,) = connect()
     assert made.hosts.api_url == "https://api.mypurecloud.com"
     assert (made.timeout, made.retries, made.retry_deadline, made.verify, made.use_proxy) == (10, 4, 120, True, True)
     assert made.http_agent == f"purecloud.credentials/{VERSION}"
@@ -42,14 +48,14 @@ def test_the_version_is_that_of_the_collection() -> None:
         ("http_agent", "agént"),
         ("ca_path", "/nonexistent/ca.pem"),
         ("ca_path", __file__),
-        ("client_cert", "/nonexistent/session.pem"),
+        ("client_cert", "/nonexistent/client.pem"),
         ("client_cert", __file__),
         ("client_key", __file__),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_the_name_of_its_option(option: str, value: t.Any) -> None:
     with pytest.raises(ConfigurationError, match=option):
-        connections({**DEFAULTS, option: value})
+        connect(**{option: value})
 
 
 def test_certificates_are_taken_from_files(tmp_path: pathlib.Path) -> None:
@@ -61,12 +67,12 @@ def test_certificates_are_taken_from_files(tmp_path: pathlib.Path) -> None:
     session.private_key_and_cert_chain_pem.write_to_path(tmp_path / "both.pem")
     paths = {name: str(tmp_path / name) for name in ("ca.pem", "cert.pem", "key.pem", "both.pem")}
 
-    apart = connections({**DEFAULTS, "ca_path": paths["ca.pem"], "client_cert": paths["cert.pem"], "client_key": paths["key.pem"]})[0]
+    apart = connect(ca_path=paths["ca.pem"], client_cert=paths["cert.pem"], client_key=paths["key.pem"])[0]
     assert apart.verify == paths["ca.pem"]
     assert apart.client_cert == (paths["cert.pem"], paths["key.pem"])
-    assert connections({**DEFAULTS, "client_cert": paths["both.pem"]})[0].client_cert == paths["both.pem"]
-    assert connections({**DEFAULTS, "ca_path": str(tmp_path)})[0].verify == str(tmp_path)
-    assert connections({**DEFAULTS, "ca_path": paths["ca.pem"], "validate_certs": False})[0].verify is False
+    assert connect(client_cert=paths["both.pem"])[0].client_cert == paths["both.pem"]
+    assert connect(ca_path=str(tmp_path))[0].verify == str(tmp_path)
+    assert connect(ca_path=paths["ca.pem"], validate_certs=False)[0].verify is False
 
 
 def test_an_encrypted_key_is_refused_where_openssl_would_ask_for_its_password(tmp_path: pathlib.Path) -> None:
@@ -78,11 +84,11 @@ def test_an_encrypted_key_is_refused_where_openssl_would_ask_for_its_password(tm
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"password"))
     (tmp_path / "key.pem").write_bytes(key.private_bytes(*form))
     with pytest.raises(ConfigurationError, match="must not be encrypted"):
-        connections({**DEFAULTS, "client_cert": str(tmp_path / "cert.pem"), "client_key": str(tmp_path / "key.pem")})
+        connect(client_cert=str(tmp_path / "cert.pem"), client_key=str(tmp_path / "key.pem"))
 
 
 def test_several_regions_share_a_login_service() -> None:
-    made = connections({**DEFAULTS, "regions": ["eu-west-1", "mypurecloud.de", "eu-west-1"], "login_url": "https://login.test"})
+    made = connect(regions=["eu-west-1", "mypurecloud.de", "eu-west-1"], login_url="https://login.test")
     assert [(each.hosts.api_url, each.hosts.login_url) for each in made] == [
         ("https://api.mypurecloud.ie", "https://login.test"),
         ("https://api.mypurecloud.de", "https://login.test"),

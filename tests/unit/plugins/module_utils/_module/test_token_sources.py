@@ -5,17 +5,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import pathlib
 import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import BatchOptions, typed
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.token_sources import TOKEN_VARIABLE, TokenSource, read_tokens
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath
 
 
-def given(**params: t.Any) -> TokenSource:
-    return read_tokens({"access_token": None, "access_token_file": None, **params})
+def given(dest: str | None = None, **params: t.Any) -> TokenSource:
+    options = typed(BatchOptions, {**dict.fromkeys(field.name for field in dataclasses.fields(BatchOptions)), **params})
+    return read_tokens(options, dest=GivenPath(dest) if dest else None)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.files import read_single_line
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import HIDDEN
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath, may_be_shown, named, shown
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath, displayed, may_be_displayed, named
 
 SECRET = "canary-CANARY-canary-CANARY"
 OWNER, THIRD = 65534, 65533  # two users who need no name
@@ -202,14 +202,14 @@ def test_what_cannot_be_opened_says_so_and_is_not_waited_for(ours: pathlib.Path,
     ],
 )
 def test_a_path_is_shown_only_if_it_is_certain_to_be_one(path: str, is_shown: bool) -> None:
-    assert may_be_shown(path) is is_shown
-    assert shown(path) == (path if is_shown else HIDDEN)
+    assert may_be_displayed(path) is is_shown
+    assert displayed(path) == (path if is_shown else HIDDEN)
     assert (path in named("option", path)) is is_shown
 
 
 def test_what_is_there_is_shown_as_it_was_written(ours: pathlib.Path) -> None:
     path = put(ours / SECRET)
-    assert shown(GivenPath.of(str(path), "$FOLDER/token")) == "$FOLDER/token"
+    assert displayed(GivenPath.of(str(path), "$FOLDER/token")) == "$FOLDER/token"
     assert named("option", GivenPath.of(str(path), "$FOLDER/token")) == "option, $FOLDER/token,"
 
 

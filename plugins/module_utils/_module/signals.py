@@ -1,0 +1,37 @@
+# Copyright: (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""Signals that ask a process to end: the first is told as what it is, and no further one keeps what is known from being told.
+
+PRIVATE: for this collection only; it can change in any release.
+"""
+
+from __future__ import annotations
+
+import signal
+import typing as t
+
+from .._http.scheduler import InterruptedBySignal
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGXCPU)
+
+TOLD_TO_END = "The task was told to end by a signal."
+
+
+def raise_on_signals() -> None:
+    """Have the first of them raise `InterruptedBySignal`."""
+
+    def interrupt(*dummy: t.Any) -> None:
+        ignore_signals()
+        raise InterruptedBySignal
+
+    for each in SIGNALS:
+        if signal.getsignal(each) is not signal.SIG_IGN:  # as it is under nohup
+            signal.signal(each, interrupt)
+
+
+def ignore_signals() -> None:
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
