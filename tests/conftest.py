@@ -8,7 +8,7 @@ import pathlib
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 
 
 def pytest_configure(config: pytest.Config) -> None:

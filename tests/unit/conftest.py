@@ -12,6 +12,7 @@ import sys
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.regions import Hosts
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession, Connection
@@ -20,7 +21,6 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._module.batc
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation, Operation
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import BatchOptions, Options
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.token_sources import TokenSource
-from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 # Where the collection is that is tested, for a process of its own: ansible-test has no variable that says so.
 TREE = pathlib.Path(signals.__file__).parents[6]

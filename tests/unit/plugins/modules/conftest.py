@@ -17,8 +17,8 @@ import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 from ansible.module_utils.common.parameters import PASS_VARS
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.signals import SIGNALS
-from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 # Before ansible-core 2.19, results always have the invocation.
 UNKNOWN_TO_ANSIBLE = {"inject_invocation"} - set(PASS_VARS)

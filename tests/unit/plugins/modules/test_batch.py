@@ -17,8 +17,8 @@ import typing as t
 from urllib.parse import urlsplit
 
 import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import masked_forms
-from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.conftest import module_process
 from tests.unit.plugins.modules.conftest import RunModule

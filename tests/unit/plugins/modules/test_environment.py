@@ -16,8 +16,8 @@ import sys
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import COLLECTION, Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._module import runner
-from ansible_collections.purecloud.credentials.tests.simulator.driver import COLLECTION, Simulator
 
 from tests.unit.plugins.modules.conftest import RunModule
 

@@ -11,8 +11,8 @@ import pathlib
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.modules import purecloud_token_files
-from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.plugins.modules.conftest import RunModule, run_main
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 
 LOOK = "GET /tokens/me preserveIdleTTL=true"
 DELETE = "DELETE /tokens/me"

@@ -11,8 +11,8 @@ import subprocess
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.modules import purecloud_token_info
-from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.conftest import module_process
 from tests.unit.plugins.modules.conftest import RunModule

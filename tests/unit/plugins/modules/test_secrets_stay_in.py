@@ -11,11 +11,11 @@ from unittest import mock
 
 import pytest
 from ansible.module_utils import basic
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._api import token_issue
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import runs_async
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import files
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import open_meant
-from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.plugins.modules.conftest import RunModule
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Description
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import describe as describing
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
-from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 IDLE_TIMEOUT = 600
 OURS = {"organization": {"id": "organization-1"}}

@@ -9,13 +9,13 @@ import itertools
 import json
 
 import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.common import INVALID_TOKEN_CODES
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Conditions, revoke
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import Options, converge
-from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.conftest import MakeSession, run_batch_of
 

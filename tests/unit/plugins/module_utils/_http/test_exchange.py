@@ -22,6 +22,7 @@ import tracemalloc
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.certificates import server_context
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Conditions, describe, revoke
 from ansible_collections.purecloud.credentials.plugins.module_utils._http import adapter
@@ -30,7 +31,6 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._http.exchan
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.regions import Hosts
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession, Connection
-from ansible_collections.purecloud.credentials.tests.simulator.certificates import server_context
 
 from tests.unit.gateway import DEAD, INFO, Call, Gateway, Send, answer
 from tests.unit.proxy import Proxy

@@ -10,12 +10,12 @@ import json
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.answer import DEEPEST_BODY
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.exchange import LONGEST_BODY, PIECE
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import FIRST_BACKOFF, run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
-from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -20,13 +20,13 @@ import typing as t
 import pytest
 import requests
 import urllib3
+from ansible_collections.purecloud.credentials.extensions.simulator.certificates import server_context
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._http import tls
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.regions import resolve
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.transport_errors import Circumstances, transport_error
-from ansible_collections.purecloud.credentials.tests.simulator.certificates import server_context
-from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.conftest import MakeSession, connection_to, get, module_process
 from tests.unit.proxy import Proxy

@@ -11,9 +11,9 @@ import time
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import Options, converge
-from ansible_collections.purecloud.credentials.tests.simulator.driver import Simulator
 
 from tests.unit.conftest import connection_to, run_batch_of
 

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+"""Control over HTTP, below a path that the API does not use. JSON in, JSON out; not journalled."""
+
+from __future__ import annotations
+
+import hmac
+import typing as t
+import uuid
+
+from aiohttp import web
+
+from .api import WORLD
+from .faults import Faults
+from .journal import Journal
+from .world import Switches, World
+
+PREFIX = "/__simulator__"
+SECRET_HEADER = "X-Simulator-Secret"
+SECRET: web.AppKey[str] = web.AppKey("secret", str)
+FAULTS: web.AppKey[Faults] = web.AppKey("faults", Faults)
+JOURNAL: web.AppKey[Journal] = web.AppKey("journal", Journal)
+
+USAGE = f"""\
+control, below {PREFIX}, with the header {SECRET_HEADER} that was printed at the start:
+  POST   /reset      as if just started
+  GET    /journal    every request: method, path, query, headers, body, status and correlation id of the answer, lost
+  DELETE /journal    forget them
+  GET    /tokens     every token and whether it is live
+  POST   /tokens     make one: value, lifetime, idle_timeout, info, client_id, user_id (all optional);
+                     or, with count, so many, each of a user of its own
+  POST   /end        end tokens: tokens, a list
+  POST   /clients    make an OAuth client: client_id, secret, name, scope, lifetime, permissions
+  PATCH  /timeout    change the organisation's idle timeout, by fields of the API or others
+  PATCH  /switches   {", ".join(vars(Switches()))}
+  POST   /faults     add one, or a list of them: method, path, token, not_from, skip, times, when (before, after), hold, delay, drop,
+                     status, headers, body, content_type, truncate (all optional)
+  DELETE /faults     drop all
+  GET    /held       answers once a fault holds a request
+  POST   /release    let go of the requests that a fault holds
+  POST   /clock      put the clock forward: seconds
+"""
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.post(f"{PREFIX}/reset", _reset),
+        web.get(f"{PREFIX}/journal", _read_journal),
+        web.delete(f"{PREFIX}/journal", _clear_journal),
+        web.get(f"{PREFIX}/tokens", _list_tokens),
+        web.post(f"{PREFIX}/tokens", _issue_token),
+        web.post(f"{PREFIX}/end", _end_tokens),
+        web.post(f"{PREFIX}/clients", _add_client),
+        web.patch(f"{PREFIX}/timeout", _change_timeout),
+        web.patch(f"{PREFIX}/switches", _set_switches),
+        web.post(f"{PREFIX}/faults", _add_fault),
+        web.delete(f"{PREFIX}/faults", _clear_faults),
+        web.get(f"{PREFIX}/held", _await_held),
+        web.post(f"{PREFIX}/release", _release),
+        web.post(f"{PREFIX}/clock", _advance_clock),
+    ]
+
+
+async def answer(request: web.Request, handler: t.Callable[[web.Request], t.Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    """Only to who started it: the journal holds secrets, and others on this machine can reach the port."""
+    if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), request.app[SECRET].encode()):
+        return web.json_response({"error": f"{SECRET_HEADER} is not that which was printed at the start"}, status=403)
+    try:
+        return await handler(request)
+    except (KeyError, TypeError, ValueError) as error:
+        return web.json_response({"error": str(error)}, status=400)
+
+
+async def _reset(request: web.Request) -> web.Response:
+    request.app[WORLD].reset()
+    request.app[FAULTS].pending.clear()
+    request.app[JOURNAL].entries.clear()
+    return web.json_response({})
+
+
+async def _read_journal(request: web.Request) -> web.Response:
+    return web.json_response(request.app[JOURNAL].entries)
+
+
+async def _clear_journal(request: web.Request) -> web.Response:
+    request.app[JOURNAL].entries.clear()
+    return web.json_response({})
+
+
+async def _list_tokens(request: web.Request) -> web.Response:
+    world = request.app[WORLD]
+    return web.json_response([_view(world, value) for value in world.tokens])
+
+
+async def _issue_token(request: web.Request) -> web.Response:
+    world = request.app[WORLD]
+    details = {"client_id": "rehearsal-client", **await request.json()}
+    if "count" in details:
+        count = details.pop("count")
+        return web.json_response([_view(world, world.issue(user_id=str(uuid.uuid4()), **details).value) for dummy in range(count)])
+    return web.json_response(_view(world, world.issue(**details).value))
+
+
+async def _end_tokens(request: web.Request) -> web.Response:
+    for value in (await request.json())["tokens"]:
+        request.app[WORLD].tokens[value].revoked = True
+    return web.json_response({})
+
+
+def _view(world: World, value: str) -> dict[str, t.Any]:
+    token = world.tokens[value]
+    return {
+        "token": value,
+        "live": world.is_active(token),
+        "client_id": token.client_id,
+        "user_id": token.user_id,
+        "info": world.describe(token),
+    }
+
+
+async def _add_client(request: web.Request) -> web.Response:
+    client = request.app[WORLD].add_client(**await request.json())
+    return web.json_response(vars(client))
+
+
+async def _change_timeout(request: web.Request) -> web.Response:
+    timeout = request.app[WORLD].token_timeout
+    timeout.update(await request.json())
+    return web.json_response(timeout)
+
+
+async def _set_switches(request: web.Request) -> web.Response:
+    switches = request.app[WORLD].switches
+    switches.set(await request.json())
+    return web.json_response(vars(switches))
+
+
+async def _add_fault(request: web.Request) -> web.Response:
+    details = await request.json()
+    for each in details if isinstance(details, list) else [details]:
+        request.app[FAULTS].add(each)
+    return web.json_response({})
+
+
+async def _clear_faults(request: web.Request) -> web.Response:
+    request.app[FAULTS].pending.clear()
+    return web.json_response({})
+
+
+async def _await_held(request: web.Request) -> web.Response:
+    await request.app[FAULTS].held.wait()
+    return web.json_response({})
+
+
+async def _release(request: web.Request) -> web.Response:
+    request.app[FAULTS].released.set()
+    return web.json_response({})
+
+
+async def _advance_clock(request: web.Request) -> web.Response:
+    world = request.app[WORLD]
+    world.advance(float((await request.json())["seconds"]))
+    return web.json_response({"now": world.now()})

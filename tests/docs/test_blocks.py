@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""Every code block in the README and the guides works as pasted, or is checked as far as it can be without running it."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+import yaml
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import COLLECTION
+
+from tests.docs.blocks import BLOCKS, PAGES, Block
+from tests.docs.conftest import Reader
+from tests.e2e.conftest import BIN
+
+SHELL = [block for block in BLOCKS if block.language == "shell"]
+YAML = [block for block in BLOCKS if block.language == "yaml"]
+TYPED = {block.page.stem: [other for other in SHELL if other.page == block.page and not other.reason] for block in SHELL if not block.reason}
+ENVIRONMENTS = [block for block in YAML if "base_image" in block.text]
+
+
+def name_of(block: Block) -> str:
+    return block.name
+
+
+def test_no_block_is_overlooked() -> None:
+    marks = {".md": r"^```\w", ".rst": r"code-block::"}
+    found = {page.name: len(re.findall(marks[page.suffix], page.read_text(), re.MULTILINE)) for page in PAGES}
+    assert found == {page.name: sum(block.page == page for block in BLOCKS) for page in PAGES}
+    assert {block.language for block in BLOCKS} == {"shell", "yaml", "text"}
+    assert not [page.name for page in PAGES if re.search(r"::\n\n +\S", re.sub(r"^ *\.\. .*", "", page.read_text(), flags=re.MULTILINE))]
+
+
+@pytest.mark.parametrize("block", [block for block in YAML if block.kind == "plays" and not block.reason], ids=name_of)
+def test_a_play_works_as_pasted(reader: Reader, block: Block) -> None:
+    reader.play(block)
+
+
+@pytest.mark.parametrize("page", [page for page in TYPED if page not in ("README", "guide_getting_started", "guide_leak", "guide_rehearse")])
+def test_the_commands_of_a_page_work_as_pasted(reader: Reader, page: str) -> None:
+    reader.write_secret("root/leaked", reader.live[0])
+    reader.type(TYPED[page], "")
+
+
+def test_the_first_five_minutes(reader: Reader) -> None:
+    reader.type(TYPED["guide_getting_started"], reader.live[0] + "\n")
+    for words in ('"active": true', "would be revoked", "was revoked by this run", "was not live at"):
+        assert words in reader.output
+    assert reader.live[0] not in reader.simulator.live()
+
+
+def test_a_leak_is_answered(reader: Reader) -> None:
+    reader.type(TYPED["guide_leak"], "\n".join(reader.live))
+    assert "3 tokens: 3 revoked by this run" in " ".join(reader.output.split())
+    assert not reader.simulator.live() & set(reader.live)
+    assert {path.name for path in (reader.folder / "root").iterdir()} == {"report.json", "report.md"}
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl on this machine")
+def test_a_rehearsal(reader: Reader) -> None:
+    reader.type(TYPED["guide_rehearse"], "")
+    assert '"Authorization": "Bearer rehearsal-token-of-mine"' in reader.output
+    assert "taken as revoked by this task" in " ".join(reader.output.split())
+    assert '"linger_requests": 3' in reader.output
+
+
+def test_the_readme(reader: Reader) -> None:
+    reader.write_secret("root/leaked", reader.live[1])
+    reader.type(TYPED["README"], reader.live[0] + "\n")
+    assert not reader.simulator.live() & set(reader.live[:2])
+    assert reader.output.count("was revoked by this run") == 2
+
+
+@pytest.mark.parametrize("block", SHELL, ids=name_of)
+def test_commands_name_what_there_is(block: Block, tmp_path: pathlib.Path) -> None:
+    script = tmp_path / "block.sh"
+    script.write_text(block.text)
+    subprocess.run([str(BIN / "shellcheck"), "--shell=bash", str(script)], check=True)
+    makefile = (COLLECTION / "Makefile").read_text()
+    for target in re.findall(r"^make (\w+)", block.text, re.MULTILINE):
+        assert f"\n{target}:" in makefile
+    for name, options in re.findall(r"purecloud\.credentials\.(\w+)((?:\\\n|.)*)", block.text):
+        playbook = COLLECTION / f"playbooks/{name}.yml"
+        if playbook.exists():
+            assert not [variable for variable in re.findall(r"-e (\w+)=", options) if variable not in playbook.read_text()]
+        else:
+            assert (COLLECTION / f"plugins/modules/{name}.py").exists()
+
+
+@pytest.mark.parametrize("block", YAML, ids=name_of)
+def test_yaml_can_be_read(block: Block) -> None:
+    assert yaml.safe_load(block.text)
+
+
+@pytest.mark.parametrize("block", ENVIRONMENTS, ids=name_of)
+def test_an_execution_environment_can_be_defined_so(block: Block, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "execution-environment.yml").write_text(block.text)
+    (tmp_path / "purecloud-credentials.tar.gz").touch()
+    subprocess.run([str(BIN / "ansible-builder"), "create"], cwd=tmp_path, check=True)
+    assert "purecloud" in (tmp_path / "context/_build/requirements.yml").read_text()
+
+
+def test_ansible_builder_finds_what_the_collection_needs() -> None:
+    command = [str(BIN / "ansible-builder"), "introspect", os.environ["ANSIBLE_COLLECTIONS_PATH"]]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "requests  # from collection purecloud.credentials" in found
+
+
+def test_ansible_builder_takes_the_collections_own_definition(tmp_path: pathlib.Path) -> None:
+    """Its paths are relative to the collection's root, where `introspect` reads them, so `create` is run there."""
+    shutil.copytree(COLLECTION / "meta", tmp_path / "meta")
+    shutil.copy(COLLECTION / "meta/execution-environment.yml", tmp_path)
+    subprocess.run([str(BIN / "ansible-builder"), "create"], cwd=tmp_path, check=True)
+    assert "requests" in (tmp_path / "context/_build/requirements.txt").read_text().splitlines()

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""The role as its users meet it: happy path, again, check mode, refusals, roll back, own tasks, report."""
+
+from __future__ import annotations
+
+import pathlib
+import subprocess
+import sys
+import typing as t
+
+import pytest
+
+from tests.e2e.rotation.conftest import SECRET, Rotation
+from tests.e2e.rotation.consumer import CONSUMER, Consumer
+from tests.e2e.rotation.test_kill import REQUESTS, TASKS
+
+MODULE_RUNS = 12  # that the happy path may cost
+
+
+def test_a_rotation_then_another(rotation: Rotation, consumer: Consumer) -> None:
+    for verbosity in ("-vvv", "-v"):
+        assert rotation.run(verbosity) == 0, rotation.output
+        if verbosity == "-vvv":
+            assert 0 < rotation.output.count("EXEC /bin/sh -c") <= 2 * MODULE_RUNS
+            assert rotation.output.count("ESTABLISH LOCAL CONNECTION") <= MODULE_RUNS
+        assert len(rotation.tasks()) == TASKS  # so the matrix of kills has every task, and every request
+        assert len([entry for entry in rotation.simulator.journal() if entry["headers"]["User-Agent"] != CONSUMER]) == len(REQUESTS)
+        rotation.simulator.control("DELETE", "journal")
+        rotation.assert_settled()
+        report = rotation.reports()[-1]
+        assert report["outcome"] == "rotated"
+        assert [step["step"] for step in report["steps"]] == ["recover", "create", "prove", "deliver", "confirm", "grace", "retire"]
+        assert report["steps"][-1]["outcome"] == "revoked"
+        assert report["possible_orphans"] == []
+        rotation.old = rotation.current
+    assert len(rotation.reports()) == 2
+    text = (rotation.folder / "report").read_text() + (rotation.folder / "report.md").read_text() + rotation.output
+    assert not [token for token in (rotation.current, SECRET) if token in text]
+
+
+@pytest.mark.drill
+def test_the_first_rotation_has_no_old_token(rotation: Rotation) -> None:
+    rotation.path.unlink()
+    rotation.simulator.control("POST", "end", {"tokens": [rotation.old]})
+    assert rotation.run() == 0, rotation.output
+    rotation.assert_settled()
+    assert rotation.reports()[-1]["old"] is None
+
+
+def test_check_mode_touches_nothing_and_tells_each_step(rotation: Rotation, consumer: Consumer) -> None:
+    assert rotation.run("--check") == 0, rotation.output
+    assert [path.name for path in rotation.folder.iterdir()] == ["token"]
+    assert rotation.simulator.live() == {rotation.old}
+    assert "would_issue" in rotation.output
+    assert "would_revoke" in rotation.output
+    assert "would rotate" in rotation.output
+
+
+@pytest.mark.drill
+def test_without_revoking_the_old_token_is_left_until_the_next_time(rotation: Rotation, consumer: Consumer) -> None:
+    assert rotation.run(rotate_token_revoke_old=False) == 0, rotation.output
+    assert rotation.simulator.live() == {rotation.old, rotation.current}
+    assert (rotation.folder / "token.previous").read_text().strip() == rotation.old
+    assert rotation.run() == 0, rotation.output
+    rotation.assert_settled()
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        pytest.param({"rotate_token_expect": {"organization_id": "another"}}, "Nothing was changed", marks=pytest.mark.drill),
+        pytest.param({"rotate_token_expect": {"oauth_client_id": "another"}}, "Nothing was changed", marks=pytest.mark.drill),
+        ({"rotate_token_client_secret": "another-secret"}, "a wrong client_secret and a wrong region look the same"),
+    ],
+)
+def test_refusals_leave_everything_as_it_was(rotation: Rotation, consumer: Consumer, variables: dict[str, t.Any], words: str) -> None:
+    assert rotation.run(**variables) != 0
+    assert words in " ".join(rotation.output.split())
+    assert rotation.current == rotation.old
+    assert {path.name for path in rotation.folder.iterdir()} <= {"token", "report", "report.md"}
+    assert rotation.simulator.live() == {rotation.old}
+
+
+@pytest.mark.drill
+def test_an_earlier_runs_leftover_is_not_ended_while_this_run_signs_in_with_it(rotation: Rotation, consumer: Consumer) -> None:
+    own = rotation.put(rotation.simulator.issue(), "token.previous")
+    rotation.environment["GENESYSCLOUD_ACCESS_TOKEN"] = own
+    assert rotation.run() != 0
+    assert "which this run may need. Nothing was changed." in " ".join(rotation.output.split())
+    assert rotation.simulator.live() == {rotation.old, own}
+
+
+@pytest.mark.parametrize(("what", "mode"), [("folder", 0o755), pytest.param("token", 0o644, marks=pytest.mark.drill)])
+def test_what_others_can_read_is_refused(rotation: Rotation, what: str, mode: int) -> None:
+    (rotation.folder if what == "folder" else rotation.path).chmod(mode)
+    assert rotation.run() != 0
+    assert ("Use a folder of its own" if what == "folder" else "Run chmod") in " ".join(rotation.output.split())
+    assert rotation.simulator.sent() == []
+
+
+def test_a_token_with_fewer_scopes_is_ended_and_not_delivered(rotation: Rotation, consumer: Consumer) -> None:
+    info = {
+        "organization": {"id": "0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10"},
+        "OAuthClient": {"id": "rehearsal-client"},
+        "authorizedScope": ["users:readonly", "users"],
+    }
+    rotation.old = rotation.put(rotation.simulator.issue(info=info))
+    before = rotation.simulator.live()
+    assert rotation.run() != 0
+    assert "fewer scopes" in rotation.output
+    assert rotation.current == rotation.old
+    assert rotation.simulator.live() == before
+
+
+def test_a_live_run_keeps_others_out_and_a_dead_one_does_not(rotation: Rotation, consumer: Consumer) -> None:
+    rotation.simulator.fault(hold=True, method="POST")
+    first = rotation.start(rotate_token_timeout=60)
+    rotation.simulator.control("GET", "held")
+    assert rotation.run() != 0
+    assert "Another run holds the lock" in rotation.output
+    rotation.simulator.control("POST", "release")
+    output, dummy = first.communicate(timeout=60)
+    assert first.returncode == 0, output
+    rotation.assert_settled()
+
+
+def write_tasks(rotation: Rotation, name: str, text: str) -> str:
+    path = rotation.folder.parent / name
+    path.write_text(text)
+    return str(path)
+
+
+def test_a_failed_check_rolls_back(rotation: Rotation, consumer: Consumer) -> None:
+    check = write_tasks(rotation, "confirm.yml", "- ansible.builtin.fail:\n    msg: The consumer is unhappy.\n")
+    assert rotation.run(rotate_token_confirm_tasks=check) != 0
+    assert "The consumer is unhappy." in rotation.output
+    assert "Rolled back: the old token" in " ".join(rotation.output.split())
+    assert rotation.current == rotation.old
+    assert rotation.simulator.live() == {rotation.old}
+    assert {path.name for path in rotation.folder.iterdir()} == {"token", "report", "report.md"}
+    assert rotation.reports()[-1]["outcome"] == "rolled back"
+
+
+@pytest.mark.drill
+def test_a_check_is_tried_again(rotation: Rotation, consumer: Consumer) -> None:
+    mark = rotation.folder.parent / "mark"
+    check = write_tasks(
+        rotation,
+        "confirm.yml",
+        f"- ansible.builtin.command:\n    argv: [sh, -c, 'test -e {mark} || {{ touch {mark}; false; }}']\n",
+    )
+    assert rotation.run(rotate_token_confirm_tasks=check) == 0, rotation.output
+    rotation.assert_settled()
+
+
+@pytest.mark.drill
+def test_own_tasks_deliver_and_are_run_again_to_roll_back(rotation: Rotation) -> None:
+    store = rotation.folder.parent / "store"
+    deliver = write_tasks(
+        rotation,
+        "deliver.yml",
+        f"- ansible.builtin.copy:\n    src: '{{{{ rotate_token_deliver_file }}}}'\n    dest: {store}\n    remote_src: true\n    mode: '0600'\n",
+    )
+    assert rotation.run(rotate_token_deliver_tasks=deliver) == 0, rotation.output
+    assert store.read_text().strip() == rotation.current
+    rotation.assert_settled()
+    check = write_tasks(rotation, "confirm.yml", "- ansible.builtin.fail:\n    msg: No.\n")
+    kept = rotation.current
+    assert rotation.run(rotate_token_deliver_tasks=deliver, rotate_token_confirm_tasks=check) != 0
+    assert store.read_text().strip() == rotation.current == kept
+    assert kept in rotation.simulator.live()
+
+
+@pytest.mark.drill
+def test_many_hosts_one_at_first_and_none_after_a_failure(rotation: Rotation) -> None:
+    hosts = [f"host{number}" for number in range(20)]
+    folders = {}
+    tokens = {}
+    for host in hosts:
+        folders[host] = rotation.folder.parent / host
+        folders[host].mkdir(mode=0o700)
+        path = folders[host] / "token"
+        path.touch(mode=0o600)
+        tokens[host] = rotation.simulator.issue(user_id=host)
+        path.write_text(tokens[host])
+    inventory = rotation.folder.parent / "inventory"
+    inventory.write_text("\n".join(f"{host} rotate_token_path={folders[host]}/token" for host in hosts))
+    (folders["host0"] / "token").chmod(0o644)
+    variables = {name: value for name, value in rotation.variables.items() if name not in ("rotate_token_path", "rotate_token_report_path")}
+    rotation.variables = variables
+    assert rotation.run("-i", str(inventory), "-e", "rotate_token_hosts=all") != 0
+    assert {host: (folders[host] / "token").read_text().strip() for host in hosts} == tokens
+    assert set(tokens.values()) <= rotation.simulator.live()
+    assert "host1 " not in rotation.output.partition("PLAY RECAP")[2]
+
+
+def test_the_argument_specification_can_be_read() -> None:
+    command = [str(pathlib.Path(sys.executable).with_name("ansible-doc")), "-t", "role", "purecloud.credentials.rotate_token"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "rotate_token_path" in done.stdout

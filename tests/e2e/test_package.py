@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""The tarball: what is in it, and that it works from an empty collections path."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tarfile
+
+import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import COLLECTION, Simulator
+
+from tests.e2e.conftest import Ansible
+
+WANTED = {
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSES/GPL-3.0-or-later.txt",
+    "meta/runtime.yml",
+    "meta/execution-environment.yml",
+    "docs/docsite/rst/guide_getting_started.rst",
+    "examples/deliver/ansible_vault.yml",
+    "roles/rotate_token/meta/argument_specs.yml",
+    "roles/rotate_token/templates/report.md.j2",
+    "playbooks/rotate_token.yml",
+    "playbooks/revoke_token.yml",
+    "playbooks/revoke_leaked_tokens.yml",
+    "playbooks/templates/revoke_leaked_tokens.md.j2",
+    "plugins/modules/purecloud_token.py",
+    "plugins/module_utils/_http/session.py",
+    "extensions/simulator/__main__.py",
+    "extensions/simulator/requirements.txt",
+}
+LITTER = (
+    ".nox/unit/x.py",
+    ".venv/x.py",
+    ".ansible/x",
+    "plugins/modules/__pycache__/x.pyc",
+    "tests/output/x.log",
+    "docs/build/x.html",
+    "dist/x",
+    ".ci/x",
+    ".coverage",
+    "vault_pass.txt",
+    "plugins/modules/notes.txt",
+    "roles/rotate_token/.secret.yml",
+    "extensions/simulator/control.header",
+)
+UNWANTED = (".", "noxfile.py", "Makefile", "pyproject.toml", "tests", "tools", "docs/build", "docs/conf.py", "docs/static", "dist", "extensions/molecule")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Ansible:
+    """Build from a checkout that is littered, install into an empty path, and leave only that path."""
+    ansible = Ansible(tmp_path_factory.mktemp("installed"))
+    source = ansible.folder / "source"
+    subprocess.run(["git", "clone", "--quiet", str(COLLECTION), str(source)], check=True)
+    for litter in LITTER:
+        path = source / litter
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("litter")
+    ansible.environment["ANSIBLE_COLLECTIONS_PATH"] = str(ansible.folder / "empty")
+    status, output = ansible.run("ansible-galaxy", "collection", "build", "--output-path", str(ansible.folder), str(source))
+    assert status == 0, output
+    (tarball,) = ansible.folder.glob("*.tar.gz")
+    status, output = ansible.run("ansible-galaxy", "collection", "install", "--offline", "--collections-path", str(ansible.folder / "empty"), str(tarball))
+    assert status == 0, output
+    return ansible
+
+
+def test_the_tarball_holds_what_users_need_and_nothing_else(installed: Ansible) -> None:
+    (tarball,) = installed.folder.glob("*.tar.gz")
+    with tarfile.open(tarball) as archive:
+        names = {name.removeprefix("./") for name in archive.getnames()}
+    assert names >= WANTED
+    assert not [name for name in names if name.startswith(UNWANTED) or "__pycache__" in name or name in LITTER or name.endswith((".pyc", ".tar.gz"))]
+
+
+def test_what_is_installed_works(installed: Ansible, simulator: Simulator, token: str) -> None:
+    environment = {"GENESYSCLOUD_ACCESS_TOKEN": token, "GENESYSCLOUD_API_URL": simulator.url}
+    command = ("ansible-playbook", "purecloud.credentials.revoke_token", "-e", f"revoke_token_ca_path={simulator.ca_path}")
+    status, output = installed.run(*command, **environment)
+    assert status == 0, output
+    assert str(installed.folder / "empty") in installed.run("ansible-galaxy", "collection", "list")[1]
+    assert not simulator.is_active(token)
+
+
+def test_the_documentation_can_be_read(installed: Ansible) -> None:
+    modules = {f"purecloud.credentials.{path.stem}" for path in (COLLECTION / "plugins/modules").glob("*.py")}
+    status, output = installed.run("ansible-doc", "--json", *modules)
+    assert status == 0, output
+    documented = json.loads(output[output.index("{") :])
+    assert set(documented) == modules
+    for module, page in documented.items():
+        assert module.endswith("purecloud_token_files") or "action_group" in page["doc"]["attributes"]
+        assert module.endswith("purecloud_token_files") or page["doc"]["options"]["region"]["default"] == "mypurecloud.com"
+
+
+def test_the_simulator_runs_from_what_is_installed(installed: Ansible) -> None:
+    simulator = installed.folder / "empty/ansible_collections/purecloud/credentials/extensions/simulator"
+    done = subprocess.run([sys.executable, str(simulator), "--help"], cwd="/", capture_output=True, text=True, timeout=60, check=True)
+    assert "--lifetime" in done.stdout

@@ -1,3 +1,0 @@
-# SPDX-License-Identifier: GPL-3.0-or-later
-# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
-"""A strict stand-in for the PureCloud API on a loopback port: `python -m tests.simulator --help`."""
