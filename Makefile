@@ -39,5 +39,5 @@ release: .venv/ready # VERSION=1.2.3, and DRY_RUN=1 to try it: changelog, commit
 
 .venv/ready:
 	$(PYTHON) -m venv .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check 'nox>=2026.10'
+	.venv/bin/pip install --quiet --disable-pip-version-check 'nox>=2026.10' antsibull-nox
 	touch $@

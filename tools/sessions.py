@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""What sessions of the noxfile have in common: Pythons, environments, and trees in which tools find the collection."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import nox
+from python_discovery import get_interpreter
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+CACHE = ROOT / ".nox"
+SKIPPED = CACHE / "skipped"
+OTHER_COLLECTIONS = ["amazon/aws", "community/aws", "community/hashi_vault"]
+TARGETS = range(9, 14)  # the minor versions of Python 3
+RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+# pyenv's stand-ins for Pythons that are not switched on only fail: look for the real ones too.
+PYENV = pathlib.Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
+os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *map(str, sorted(PYENV.glob("versions/*/bin")))])
+
+
+def skipped(reason: str) -> None:
+    """Say what is skipped and why: now, and once more at the end of `make test`."""
+    print(reason)
+    SKIPPED.mkdir(parents=True, exist_ok=True)
+    (SKIPPED / f"{hashlib.sha256(reason.encode()).hexdigest()}.txt").write_text(reason + "\n")
+
+
+def python_or_running(version: str) -> str:
+    """The version, if it is on this machine, or else the Python that runs nox."""
+    if get_interpreter(version):
+        return version
+    skipped(f"Python {version} is not on this machine: {RUNNING} is used in its place.")
+    return RUNNING
+
+
+def real_python(version: str) -> str | None:
+    """The path of an interpreter, and not of pyenv's stand-in for it, which is slow and fails in a test environment."""
+    found = get_interpreter(version)
+    return found.system_executable if found else None
+
+
+def install(session: nox.Session, *requirements: str) -> None:
+    """Install once, and again only when the requirements have changed."""
+    files = [pathlib.Path(name) for name in requirements if name.endswith(".txt")]
+    wanted = "\n".join([*requirements, *(file.read_text() for file in files)])
+    stamp = pathlib.Path(session.virtualenv.location) / "installed.txt"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        session.install("--disable-pip-version-check", *requirements)
+        stamp.write_text(wanted)
+
+
+def collection_tree(session: nox.Session) -> pathlib.Path:
+    """A collections path that holds this checkout by a link. Sets what Ansible and Python look for, and a private HOME."""
+    tree = CACHE / "tree"
+    link = tree / "ansible_collections/purecloud/credentials"
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not link.is_symlink():
+        link.symlink_to(ROOT)
+    use(session, tree)
+    return tree
+
+
+def collection_copy(session: nox.Session) -> pathlib.Path:
+    """A copy of this checkout in a collections path, for tools that want no links and a git repository of its own."""
+    tree = CACHE / f"copy-{pathlib.Path(session.virtualenv.location).name}"
+    copy = tree / "ansible_collections/purecloud/credentials"
+    shutil.rmtree(copy, ignore_errors=True)
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], capture_output=True, text=True, check=True)
+    for name in listed.stdout.split("\0"):
+        if name and (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
+    subprocess.run(["git", "init", "--quiet"], cwd=copy, check=True)
+    use(session, tree)
+    return copy
+
+
+def other_collections(session: nox.Session) -> None:
+    """Add the collections that the examples use, out of the wheel that holds most of them, to what Ansible looks through."""
+    tree = CACHE / "others"
+    wanted = tuple(f"ansible_collections/{name}/" for name in OTHER_COLLECTIONS)
+    if not all((tree / name).exists() for name in wanted):
+        wheels = pathlib.Path(session.create_tmp()).resolve()
+        session.run("python", "-m", "pip", "download", "--disable-pip-version-check", "--quiet", "--no-deps", "--dest", str(wheels), "ansible")
+        (wheel,) = wheels.glob("ansible-*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(tree, [name for name in archive.namelist() if name.startswith(wanted)])
+        wheel.unlink()
+    session.env["ANSIBLE_COLLECTIONS_PATH"] = f"{session.env['ANSIBLE_COLLECTIONS_PATH']}{os.pathsep}{tree}"
+
+
+def use(session: nox.Session, tree: pathlib.Path) -> None:
+    home = CACHE / "home" / pathlib.Path(session.virtualenv.location).name
+    home.mkdir(parents=True, exist_ok=True)
+    SKIPPED.mkdir(parents=True, exist_ok=True)
+    session.env.update(HOME=str(home), PYTHONPATH=str(tree), ANSIBLE_COLLECTIONS_PATH=str(tree), PYTHONDONTWRITEBYTECODE="1", SKIPPED_FOLDER=str(SKIPPED))
+
+
+def ansible_test(session: nox.Session, *arguments: str) -> None:
+    """Run ansible-test in a copy, and do not take a run that skipped its work for a green one."""
+    copy = collection_copy(session)
+    cache = pathlib.Path(session.env["HOME"] or "") / ".ansible/test/cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in ("24_2", "25_2"):
+        # ansible-test would fetch pip from a host of its own; Python brings one along.
+        (cache / f"get_pip_{version}.py").write_text("import ensurepip\nensurepip.bootstrap(upgrade=True)\n")
+    pythons = [path for minor in TARGETS if (path := real_python(f"3.{minor}"))]
+    session.env["PATH"] = os.pathsep.join([session.bin, *(str(pathlib.Path(python).parent) for python in pythons), os.environ["PATH"]])
+    with session.chdir(copy):
+        output = session.run("ansible-test", *arguments, "--color", "no", silent=True) or ""
+    for complaint in ("All targets skipped", "Required program", "FATAL"):
+        if complaint in output:
+            session.error(f"ansible-test skipped something: {complaint}\n{output}")
+
+
+def antsibull_docs_lint(session: nox.Session) -> None:
+    """Its temporary folder's name goes into the text that it judges, and one name in 37 ends with "_", a reference there: then again."""
+    output = ""
+    for dummy in range(5):
+        output = session.run("antsibull-docs", "lint-collection-docs", "--plugin-docs", ".", silent=True, success_codes=[0, 3]) or ""
+        if 'Unknown target name: "antsibull-docs-' not in output:
+            break
+    if output:
+        session.error(output)
