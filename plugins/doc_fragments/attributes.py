@@ -1,4 +1,4 @@
-# Copyright: (c) 2026, the purecloud.credentials authors
+# Copyright (c) 2026, the purecloud.credentials authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
@@ -10,11 +10,6 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options: {}
 attributes:
-  action_group:
-    description: The action group to set defaults for in C(module_defaults).
-    support: full
-    membership:
-      - purecloud.credentials.purecloud
   async:
     description: Can be used with the keyword C(async).
   check_mode:
@@ -30,4 +25,14 @@ options: {}
 attributes:
   facts:
     description: Returns C(ansible_facts).
+"""
+
+    ACTION_GROUP = r"""
+options: {}
+attributes:
+  action_group:
+    description: The action group to set defaults for in C(module_defaults).
+    support: full
+    membership:
+      - purecloud.credentials.purecloud
 """

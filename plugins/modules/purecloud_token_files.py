@@ -1,5 +1,5 @@
 #!/usr/bin/python
-# Copyright: (c) 2026, the purecloud.credentials authors
+# Copyright (c) 2026, the purecloud.credentials authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
@@ -77,11 +77,6 @@ extends_documentation_fragment:
 attributes:
   async:
     support: full
-  action_group:
-    support: none
-    details:
-      - It sends nothing, so it has no connection options.
-    membership: []
   check_mode:
     support: full
     details:

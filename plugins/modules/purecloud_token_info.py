@@ -1,5 +1,5 @@
 #!/usr/bin/python
-# Copyright: (c) 2026, the purecloud.credentials authors
+# Copyright (c) 2026, the purecloud.credentials authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
@@ -26,6 +26,7 @@ options:
     default: true
 extends_documentation_fragment:
   - purecloud.credentials.attributes
+  - purecloud.credentials.attributes.action_group
   - purecloud.credentials.attributes.facts
   - purecloud.credentials.connection
   - purecloud.credentials.connection.token

@@ -1,4 +1,4 @@
-# Copyright: (c) 2026, the purecloud.credentials authors
+# Copyright (c) 2026, the purecloud.credentials authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
