@@ -46,7 +46,6 @@ LITTER = (
     ".coverage",
     "vault_pass.txt",
     "plugins/modules/notes.txt",
-    "roles/rotate_token/.secret.yml",
     "extensions/simulator/control.header",
 )
 UNWANTED = (".", "noxfile.py", "Makefile", "pyproject.toml", "tests", "tools", "docs/build", "docs/conf.py", "docs/static", "dist", "extensions/molecule")
