@@ -69,7 +69,7 @@ def connection_to(simulator: Simulator, **options: t.Any) -> Connection:
         use_proxy=False,
         http_agent="tests",
     )
-    return dataclasses.replace(defaults, **options)
+    return defaults._replace(**options)
 
 
 MakeSession = t.Callable[..., ApiSession]

@@ -10,44 +10,27 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
-import dataclasses
+import typing as t
 
 from .. import _errors as errors
 from .._http.session import ApiSession
+from .._secrets.credentials import Credentials
 from .._secrets.files import SecretFile
-from .._secrets.forms import check_text, check_token
+from .._secrets.forms import check_token
 from .common import note_ambiguity
 from .tokens import Description, describe, wait_until
 
 LOGIN = "/oauth/token"
 
-CLIENT_ID_VARIABLE = "GENESYSCLOUD_OAUTHCLIENT_ID"
-CLIENT_SECRET_VARIABLE = "GENESYSCLOUD_OAUTHCLIENT_SECRET"
 
-
-@dataclasses.dataclass(frozen=True)
-class Credentials:
-    client_id: str
-    client_secret: str
-
-    def check(self) -> None:
-        """:raises ConfigurationError: they cannot stand in a header."""
-        check_text(self.client_id, "client_id", CLIENT_ID_VARIABLE)
-        check_text(self.client_secret, "client_secret", CLIENT_SECRET_VARIABLE)
-        if ":" in self.client_id:
-            raise errors.ConfigurationError("client_id holds a colon.", advice="Copy it again from the OAuth client's page.")
-
-
-@dataclasses.dataclass(frozen=True)
-class Issued:
+class Issued(t.NamedTuple):
     """A new token. ``expires_in``: seconds, if the API tells."""
 
     token: str
     expires_in: int | None
 
 
-@dataclasses.dataclass(frozen=True)
-class TokenState:
+class TokenState(t.NamedTuple):
     """``outcome``: ``present``, ``issued`` or ``would_issue``; ``description``: of the token that is active after that."""
 
     outcome: str
@@ -98,7 +81,7 @@ async def issue_token(session: ApiSession, credentials: Credentials, file: Secre
     if file:
         file.prepare()
     try:
-        document = await session.log_in(LOGIN, {"grant_type": "client_credentials"}, **dataclasses.asdict(credentials))
+        document = await session.log_in(LOGIN, {"grant_type": "client_credentials"}, **credentials._asdict())
     except errors.RequestError as error:
         if file and not error.may_have_applied:
             file.discard()

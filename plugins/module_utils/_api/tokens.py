@@ -10,7 +10,6 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import typing as t
 
@@ -29,8 +28,7 @@ FIRST_POLL = 0.25
 LONGEST_POLL = 2.0
 
 
-@dataclasses.dataclass(frozen=True)
-class Description:
+class Description(t.NamedTuple):
     """Whether a token is live, and its TokenInfo in snake_case, empty if it is not. ``region``: where, if that is known.
 
     ``hosts``: which said so.
@@ -42,8 +40,7 @@ class Description:
     hosts: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True)
-class Conditions:
+class Conditions(t.NamedTuple):
     """What must be true of a token before it is touched."""
 
     organization_id: str | None = None
@@ -74,8 +71,7 @@ class Conditions:
                 )
 
 
-@dataclasses.dataclass(frozen=True)
-class Revocation:
+class Revocation(t.NamedTuple):
     """``outcome``: ``revoked``, ``absent`` or ``would_revoke``; ``before``: the token as it was, if it was looked at.
 
     ``hosts``: which said so; ``correlation_id``: that of the answer to the DELETE.

@@ -10,8 +10,8 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
-import dataclasses
 import re
+import typing as t
 
 from .. import _errors as errors
 from .._http.session import ApiSession
@@ -31,8 +31,7 @@ NO_PROOF = (
 )
 
 
-@dataclasses.dataclass(frozen=True)
-class UserTokensRevocation:
+class UserTokensRevocation(t.NamedTuple):
     correlation_id: str | None
     warnings: tuple[str, ...] = ()
 

@@ -10,7 +10,6 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
-import dataclasses
 import email.message
 import email.utils
 import json
@@ -50,8 +49,7 @@ DONE = frozenset({200, 201, 204, 205})
 CACHE_HEADERS = ("X-Cache", "X-Cache-Status", "CF-Cache-Status", "Cache-Status")
 
 
-@dataclasses.dataclass(frozen=True)
-class Answer:
+class Answer(t.NamedTuple):
     """``document``: the body, if it is a JSON object as the API writes them; ``empty``: whether there is no body.
 
     ``is_doubtful``: whether it may be the answer to something else.

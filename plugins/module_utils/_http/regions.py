@@ -10,8 +10,8 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
-import dataclasses
 import ipaddress
+import typing as t
 from urllib.parse import urlsplit
 
 from .._errors import ConfigurationError
@@ -41,8 +41,7 @@ DOMAINS = {
 }
 
 
-@dataclasses.dataclass(frozen=True)
-class Hosts:
+class Hosts(t.NamedTuple):
     """Base URLs without a closing slash; ``region`` names them in results: a domain, or a gateway's host and port.
 
     ``login_url`` is not known behind a gateway that is named for the API alone.

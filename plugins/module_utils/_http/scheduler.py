@@ -14,7 +14,6 @@ the same code serves for one token and for ten thousand. There is no event loop:
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import heapq
 import math
 import random
@@ -40,8 +39,7 @@ class Clock(t.Protocol):
         """Wait."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Sleep:
+class Sleep(t.NamedTuple):
     """A wait before the next step, in seconds. ``service_wide``: the service as a whole is in trouble, so others should wait too."""
 
     seconds: float

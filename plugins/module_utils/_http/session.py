@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import dataclasses
 import http.client
 import http.cookiejar
 import math
@@ -33,7 +32,6 @@ from .proxies import proxies_to
 from .regions import Hosts
 from .scheduler import FIRST_BACKOFF, Backoff, Clock, Sleep, Uniform
 from .tls import tls_context
-from .transport_errors import Circumstances, transport_error
 
 try:
     import requests
@@ -46,8 +44,7 @@ except Exception as error:  # pylint: disable=broad-exception-caught
 Document = dict[str, t.Any]
 
 
-@dataclasses.dataclass(frozen=True)
-class Connection:
+class Connection(t.NamedTuple):
     """Connection options, checked. Durations in seconds; ``verify``: a CA path, or whether to verify."""
 
     hosts: Hosts
@@ -222,6 +219,8 @@ class ApiSession:
                 if current.connection_can_be_used_again:
                     response.raw.release_conn()
         except _NO_ANSWER as exception:
+            from .transport_errors import Circumstances, transport_error  # which few calls need
+
             circumstances = Circumstances(request.host, timeout, current.sent, status, via_proxy=bool(proxies), tunnel_status=current.tunnel_status)
             raise transport_error(exception, circumstances) from None
         answer = Answer.of(status, response.headers, body, is_doubtful=current.is_doubtful)
@@ -252,8 +251,7 @@ if not REQUESTS_FAULT:
     _NO_ANSWER += (urllib3.exceptions.HTTPError,)
 
 
-@dataclasses.dataclass(frozen=True)
-class _Request:
+class _Request(t.NamedTuple):
     method: str
     base: str
     path: str

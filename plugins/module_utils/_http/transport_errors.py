@@ -10,7 +10,6 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import socket
 import ssl
@@ -49,8 +48,7 @@ _LOCAL_FAULTS = {
 }
 
 
-@dataclasses.dataclass(frozen=True)
-class Circumstances:
+class Circumstances(t.NamedTuple):
     """What is known of a try without an answer.
 
     ``timeout``: seconds; ``sent``: whether any of the request may have been; ``status``: that of an answer whose body broke off;

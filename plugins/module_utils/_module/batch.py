@@ -10,7 +10,6 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import typing as t
 
@@ -67,8 +66,7 @@ def run_batch(
     return _report(outcomes, diff_mode=diff_mode, cut_short=cut_short)
 
 
-@dataclasses.dataclass(frozen=True)
-class Outcome:
+class Outcome(t.NamedTuple):
     """``name``: the token's fingerprint; ``line``: its number in the file, if it is from one; ``report``: none if it was not tried."""
 
     name: str

@@ -10,7 +10,6 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import ssl
 
@@ -53,7 +52,7 @@ def connections(options: ConnectionOptions, regions: list[str] | None = None) ->
     else:
         first, others = resolve(options.region, api_url, login_url), []
     connection = _connection(options, first)
-    return [connection, *(dataclasses.replace(connection, hosts=hosts) for hosts in others)]
+    return [connection, *(connection._replace(hosts=hosts) for hosts in others)]
 
 
 def _connection(options: ConnectionOptions, hosts: Hosts) -> Connection:

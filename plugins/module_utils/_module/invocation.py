@@ -14,15 +14,15 @@ import dataclasses
 import math
 import typing as t
 
-from .._api.token_issue import Credentials
 from .._http.scheduler import Coroutine
 from .._http.session import ApiSession
+from .._secrets.credentials import Credentials
 from .._secrets.forms import check_token
 from .options import Options
 from .report import Report
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Invocation(t.Generic[Options]):
     """What a module was asked to do, for one token. ``options``: the module's own.
 

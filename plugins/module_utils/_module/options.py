@@ -83,7 +83,7 @@ EXCLUSIVE = [["access_token", "access_token_file", "access_tokens", "access_toke
 EXCLUSIVE_TO_SIGN_IN = [[token, "client_id"] for token in ("access_token", "access_token_file")]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class ConnectionOptions:
     """`CONNECTION_OPTIONS`, as they were given. Durations in seconds."""
 
@@ -101,7 +101,7 @@ class ConnectionOptions:
     http_agent: str | None
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class TokenOptions:
     """`TOKEN_OPTIONS`, as they were given. ``deadline``: in seconds."""
 
@@ -110,7 +110,7 @@ class TokenOptions:
     deadline: float | None
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class BatchOptions(TokenOptions):
     """`BATCH_OPTIONS`, as they were given."""
 
@@ -121,7 +121,7 @@ class BatchOptions(TokenOptions):
     max_failures: int | None
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class CredentialOptions:
     """`CREDENTIAL_OPTIONS`, as they were given."""
 
@@ -130,7 +130,7 @@ class CredentialOptions:
     client_secret_file: GivenPath | None
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class IssueOptions(CredentialOptions):
     """`ISSUE_OPTIONS`, as they were given."""
 

@@ -25,7 +25,7 @@ def _now() -> str:
     return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Report:
     """What came of one token, or of all. ``result``: what is told of it; ``diff``: before and after; ``error``: if it failed, why; ``time``: when.
 

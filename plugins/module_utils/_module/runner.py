@@ -18,10 +18,10 @@ import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
 
-from .._api.token_issue import Credentials
 from .._errors import ConfigurationError
 from .._http.scheduler import run
 from .._http.session import REQUESTS_FAULT, ApiSession, Connection
+from .._secrets.credentials import Credentials
 from .._secrets.forms import fingerprint
 from .._secrets.masking import is_worth_masking
 from .connections import connections, origin_of_hosts

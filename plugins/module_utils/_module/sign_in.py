@@ -13,11 +13,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._api.token_issue import Credentials, issue_token
+from .._api.token_issue import issue_token
 from .._api.tokens import Conditions, revoke, wait_until
 from .._errors import PreconditionError, PureCloudError
 from .._http.scheduler import InterruptedBySignal, run
 from .._http.session import ApiSession
+from .._secrets.credentials import Credentials
 from .._secrets.forms import fingerprint
 from .invocation import Invocation, Operation
 from .options import Options

@@ -10,11 +10,11 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
-import dataclasses
 import os
+import typing as t
 
-from .._api.token_issue import CLIENT_ID_VARIABLE, CLIENT_SECRET_VARIABLE, Credentials
 from .._errors import ConfigurationError
+from .._secrets.credentials import CLIENT_ID_VARIABLE, CLIENT_SECRET_VARIABLE, Credentials
 from .._secrets.files import read_lines, read_single_line
 from .._secrets.forms import check_token
 from .._secrets.paths import GivenPath, named, require_absolute
@@ -23,8 +23,7 @@ from .options import BatchOptions, CredentialOptions, TokenOptions
 TOKEN_VARIABLE = "GENESYSCLOUD_ACCESS_TOKEN"
 
 
-@dataclasses.dataclass(frozen=True)
-class TokenSource:
+class TokenSource(t.NamedTuple):
     """``values``: as they were given, not checked yet. ``many``: whether a list was given, and a list is expected in return.
 
     ``lines``: the number of each one's line, if they are from a file.

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import dataclasses
 import errno
 import grp
 import os
@@ -33,8 +32,7 @@ NO_ID = 2**32 - 1  # which chown(2) takes for "as it is"
 TOO_OPEN = stat.S_IRWXO | stat.S_IWGRP
 
 
-@dataclasses.dataclass(frozen=True)
-class Line:
+class Line(t.NamedTuple):
     """A secret, and the number of its line, from 1."""
 
     secret: str
