@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 import pathlib
+import runpy
 import sys
 
-if not __package__:
-    sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])
-    __package__ = "simulator"
+if __package__:
+    from .command_line import main
 
-from .command_line import main
-
-if __name__ == "__main__":
     main()
+else:
+    sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])
+    runpy.run_module("simulator", run_name="__main__")

@@ -304,14 +304,15 @@ import dataclasses
 import typing as t
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_issue import TokenState, ensure_active
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Conditions, Description, Revocation, revoke
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_revocation import Conditions, Revocation, revoke
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Description
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import ISSUE_OPTIONS, runs_async, seconds
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_tokens
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.credentials import Credentials
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.files import SecretFile, check_mode_text
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.drafts import SecretFile, check_mode_text
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath
 

@@ -13,8 +13,8 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.regions import Hosts
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession, Connection
 from ansible_collections.purecloud.credentials.plugins.module_utils._module import signals
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.batch import run_batch

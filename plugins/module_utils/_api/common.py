@@ -15,7 +15,7 @@ import typing as t
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 
 from .. import _errors as errors
-from .._http.scheduler import Coroutine, T
+from .._http.coroutines import Coroutine, T
 from .._secrets.masking import Foreign
 
 # The documented codes of a 401 for a token that is not live. Any other 401 says nothing about the token.

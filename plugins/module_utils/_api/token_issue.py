@@ -15,7 +15,7 @@ import typing as t
 from .. import _errors as errors
 from .._http.session import ApiSession
 from .._secrets.credentials import Credentials
-from .._secrets.files import SecretFile
+from .._secrets.drafts import SecretFile
 from .._secrets.forms import check_token
 from .common import note_ambiguity
 from .tokens import Description, describe, wait_until

@@ -21,7 +21,7 @@ import re
 import socket
 import typing as t
 
-from .scheduler import Clock
+from .coroutines import Clock
 
 # Bytes. An answer of the API is a few kilobytes, with headers of less than one.
 LONGEST_BODY = 1024 * 1024

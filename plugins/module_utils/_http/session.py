@@ -26,11 +26,11 @@ from urllib.parse import urlsplit
 
 from .. import _errors as errors
 from .adapter import Adapter
-from .answer import DONE, Answer, label_of
+from .answer import Answer
+from .coroutines import FIRST_BACKOFF, Backoff, Clock, Sleep, Uniform
 from .exchange import AnswerTooLongError, Exchange
 from .proxies import proxies_to
 from .regions import Hosts
-from .scheduler import FIRST_BACKOFF, Backoff, Clock, Sleep, Uniform
 from .tls import tls_context
 
 try:
@@ -55,14 +55,6 @@ class Connection(t.NamedTuple):
     client_cert: str | tuple[str, str] | None
     use_proxy: bool
     http_agent: str
-
-
-# Of these, something is concluded, so that the whole error body must be the API's.
-STRICT_STATUSES = (401, 404)
-
-# The login service's word for a rate limit, and seconds to wait if it does not say how long.
-LOGIN_THROTTLED = "rate limit exceeded"
-LOGIN_THROTTLE_WAIT = 15.0
 
 
 class ApiSession:
@@ -225,7 +217,9 @@ class ApiSession:
             raise transport_error(exception, circumstances) from None
         answer = Answer.of(status, response.headers, body, is_doubtful=current.is_doubtful)
         if not answer.is_success:
-            raise _login_error(request, answer) if request.form else _api_error(request, answer)
+            from .failures import api_error, login_error
+
+            raise (login_error if request.form else api_error)(request.host, answer)
         return answer
 
     def _send(self, request: _Request, timeout: float, proxies: dict[str, str]) -> requests.Response:
@@ -273,7 +267,9 @@ class _Request(t.NamedTuple):
 def _expected_document(request: _Request, answer: Answer, expected: str, is_expected: t.Callable[[Document], bool]) -> Document:
     """:raises UnexpectedAnswerError: the answer, a success, holds something else, or nothing."""
     if answer.status != 200 or answer.document is None or not is_expected(answer.document):
-        error = _unexpected(request, answer, f" without the {expected} that was asked for")
+        from .failures import unexpected
+
+        error = unexpected(request.host, answer, f" without the {expected} that was asked for")
         error.may_have_applied = True
         raise error
     return answer.document
@@ -281,55 +277,3 @@ def _expected_document(request: _Request, answer: Answer, expected: str, is_expe
 
 def _holds_a_token(document: Document) -> bool:
     return isinstance(document.get("access_token"), str) and str(document.get("token_type", "bearer")).lower() == "bearer"
-
-
-def _api_error(request: _Request, answer: Answer) -> errors.ApiError:
-    """What an answer other than success means (error body: all operations of TokensApi)."""
-    kind = errors.API_ERRORS.get(answer.status, errors.ApiError)
-    if answer.status >= 400 and (answer.is_api_error or kind.retryable or (answer.code and answer.status not in STRICT_STATUSES)):
-        words = " ".join(part for part in (str(answer.status), answer.code, answer.quoted_message) if part)
-        error = kind(f"{request.host} answered {words}.", **answer.diagnostics)
-        if answer.status in (429, 503):
-            error.retry_after = answer.retry_after
-    else:
-        error = _unexpected(request, answer, _why_unexpected(answer))
-    error.may_have_applied = answer.status < 300 or answer.status in errors.AMBIGUOUS_STATUSES
-    error.service_wide = answer.status == 503 or answer.code == errors.SERVICE_WIDE_LIMIT_CODE
-    return error
-
-
-def _why_unexpected(answer: Answer) -> str:
-    if 300 <= answer.status < 400:
-        return " with a redirect, which is not followed, since it could show the token to another host"
-    if answer.is_doubtful:
-        return " in a way that leaves open to what: with another answer to the same request, or with headers that are not well formed"
-    if answer.is_from_a_cache:
-        return " from a cache, so this may be the answer to somebody else"
-    if 200 <= answer.status < 300 and answer.status not in DONE:
-        return ", which leaves open whether the request was done"
-    if answer.document is not None and answer.status < 300:
-        return " with the body of an error"
-    return " with a body that is not the API's"
-
-
-def _login_error(request: _Request, answer: Answer) -> errors.ApiError:
-    """What a refusal of the login service means. It has an error body of its own, in which ``error`` tells, and not the status."""
-    name = label_of(answer.document, "error")
-    if answer.document is None or name is None:
-        return _api_error(request, answer)
-    words = f"{request.host} answered {answer.status} {name}"
-    ids = {**answer.diagnostics, "code": name}
-    description = answer.document.get("description") or answer.document.get("error_description")
-    if name == "invalid_request" and LOGIN_THROTTLED in str(description).lower():
-        error: errors.ApiError = errors.RateLimitedError(f"{words}, as the rate limit is exceeded.", **ids)
-        error.retry_after = LOGIN_THROTTLE_WAIT if answer.retry_after is None else answer.retry_after
-    elif name == "invalid_client":
-        error = errors.InvalidClientError(f"{words}.", **ids)
-    else:
-        error = errors.ApiError(f"{words}.", **ids)
-    error.may_have_applied = answer.status < 300
-    return error
-
-
-def _unexpected(request: _Request, answer: Answer, how: str) -> errors.UnexpectedAnswerError:
-    return errors.UnexpectedAnswerError(f"{request.host} answered {answer.status}{how}.", **answer.diagnostics)

@@ -16,7 +16,6 @@ import ssl
 from .._errors import ConfigurationError
 from .._http.regions import Hosts, resolve
 from .._http.session import Connection
-from .._secrets.files import check_readable
 from .._secrets.paths import named
 from .._version import VERSION
 from .options import API_URL_VARIABLE, LOGIN_URL_VARIABLE, MAX_RETRIES, REGION_VARIABLE, ConnectionOptions, number, seconds
@@ -74,6 +73,8 @@ def _connection(options: ConnectionOptions, hosts: Hosts) -> Connection:
 def _ca_path(path: str | None) -> str | None:
     if path is None:
         return None
+    from .._secrets.os_errors import check_readable  # which few runs need
+
     check_readable("ca_path", path)
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(**{"capath" if os.path.isdir(path) else "cafile": path})
@@ -89,6 +90,8 @@ def _client_cert(cert: str | None, key: str | None) -> str | tuple[str, str] | N
         if key is not None:
             raise ConfigurationError("client_key is set without client_cert.", advice="Set both, or client_cert alone if its file holds the key too.")
         return None
+    from .._secrets.os_errors import check_readable
+
     for option, path in (("client_cert", cert), ("client_key", key)):
         if path is not None:
             check_readable(option, path)

@@ -14,7 +14,7 @@ import dataclasses
 import math
 import typing as t
 
-from .._http.scheduler import Coroutine
+from .._http.coroutines import Coroutine
 from .._http.session import ApiSession
 from .._secrets.credentials import Credentials
 from .._secrets.forms import check_token

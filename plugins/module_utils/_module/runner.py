@@ -19,7 +19,7 @@ import typing as t
 from ansible.module_utils.basic import missing_required_lib
 
 from .._errors import ConfigurationError
-from .._http.scheduler import run
+from .._http.coroutines import run
 from .._http.session import REQUESTS_FAULT, ApiSession, Connection
 from .._secrets.credentials import Credentials
 from .._secrets.forms import fingerprint

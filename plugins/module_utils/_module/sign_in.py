@@ -14,9 +14,11 @@ import dataclasses
 import typing as t
 
 from .._api.token_issue import issue_token
-from .._api.tokens import Conditions, revoke, wait_until
+from .._api.token_revocation import Conditions, revoke
+from .._api.tokens import wait_until
 from .._errors import PreconditionError, PureCloudError
-from .._http.scheduler import InterruptedBySignal, run
+from .._http.coroutines import run
+from .._http.scheduler import InterruptedBySignal
 from .._http.session import ApiSession
 from .._secrets.credentials import Credentials
 from .._secrets.forms import fingerprint

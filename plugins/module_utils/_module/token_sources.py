@@ -15,9 +15,8 @@ import typing as t
 
 from .._errors import ConfigurationError
 from .._secrets.credentials import CLIENT_ID_VARIABLE, CLIENT_SECRET_VARIABLE, Credentials
-from .._secrets.files import read_lines, read_single_line
 from .._secrets.forms import check_token
-from .._secrets.paths import GivenPath, named, require_absolute
+from .._secrets.paths import GivenPath, named
 from .options import BatchOptions, CredentialOptions, TokenOptions
 
 TOKEN_VARIABLE = "GENESYSCLOUD_ACCESS_TOKEN"
@@ -62,6 +61,9 @@ def read_tokens(options: TokenOptions, *, dest: GivenPath | None = None, missing
         return TokenSource([options.access_token], many=False)
     for option, path in (("access_token_file", options.access_token_file), ("dest", dest)):
         if path is not None:
+            from .._secrets.files import read_single_line  # which few runs need
+            from .._secrets.trusted_paths import require_absolute
+
             require_absolute(option, path)
             missing = missing_ok and _is_missing(path)
             return TokenSource([] if missing else [read_single_line(option, path)], many=False)
@@ -81,6 +83,8 @@ def _is_missing(path: str) -> bool:
 
 
 def _tokens_in_file(option: str, path: str) -> TokenSource:
+    from .._secrets.files import read_lines
+
     lines = read_lines(option, path)
     if not lines:
         raise ConfigurationError(f"{named(option, path)} holds no token.", advice="It must hold one a line. Blank lines and comments do not count.")
@@ -94,6 +98,8 @@ def read_credentials(options: CredentialOptions) -> Credentials:
     """
     client_id = options.client_id if options.client_id is not None else os.environ.get(CLIENT_ID_VARIABLE, "")
     if options.client_secret_file is not None:
+        from .._secrets.files import read_single_line
+
         return Credentials(client_id, read_single_line("client_secret_file", options.client_secret_file))
     client_secret = options.client_secret if options.client_secret is not None else os.environ.get(CLIENT_SECRET_VARIABLE, "")
     return Credentials(client_id, client_secret)

@@ -25,8 +25,10 @@ import time
 import typing as t
 
 from .._errors import ConfigurationError
-from .._secrets.files import check_folder, draft_of, folder_of, os_errors_for, read_single_line, sync_folder
+from .._secrets.drafts import check_folder, draft_of, folder_of, sync_folder
+from .._secrets.files import read_single_line
 from .._secrets.forms import check_token, fingerprint
+from .._secrets.os_errors import os_errors_for
 
 # After so many seconds without a sign of life, the lock of a run on another machine is taken over.
 LOCK_LIFETIME = 3600.0

@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation, Operation, run_and_report
 from ansible_collections.purecloud.credentials.plugins.modules import purecloud_idle_timeout, purecloud_idle_timeout_info, purecloud_user_tokens
 

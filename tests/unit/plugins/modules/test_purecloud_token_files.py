@@ -18,7 +18,7 @@ import typing as t
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.file_store import LOCK_LIFETIME, Files, Owner, this_machine
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.files import SecretFile
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.drafts import SecretFile
 from ansible_collections.purecloud.credentials.plugins.modules import purecloud_token_files
 
 from tests.unit.plugins.modules.conftest import run_main

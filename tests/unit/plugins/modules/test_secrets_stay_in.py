@@ -15,7 +15,7 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 from ansible_collections.purecloud.credentials.plugins.module_utils._api import token_issue
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import runs_async
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import files
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import open_meant
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.trusted_paths import open_meant
 
 from tests.unit.plugins.modules.conftest import RunModule
 

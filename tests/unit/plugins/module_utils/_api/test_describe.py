@@ -10,7 +10,7 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Description
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import describe as describing
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 
 IDLE_TIMEOUT = 600

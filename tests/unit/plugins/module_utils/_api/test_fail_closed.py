@@ -12,8 +12,8 @@ import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.common import INVALID_TOKEN_CODES
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Conditions, revoke
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_revocation import Conditions, revoke
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import Options, converge
 

@@ -10,8 +10,8 @@ import typing as t
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Conditions, Revocation, revoke
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_revocation import Conditions, Revocation, revoke
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 
 from tests.unit.conftest import MakeSession, SteppingClock

@@ -24,12 +24,13 @@ import typing as t
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.certificates import server_context
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Conditions, describe, revoke
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_revocation import Conditions, revoke
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import describe
 from ansible_collections.purecloud.credentials.plugins.module_utils._http import adapter
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.adapter import _has_unasked_bytes
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.exchange import LONGEST_ANSWER
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.regions import Hosts
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession, Connection
 
 from tests.unit.gateway import DEAD, INFO, Call, Gateway, Send, answer
@@ -380,7 +381,7 @@ def test_a_proxy_that_drips_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch
     with Gateway(lambda call: call.drip(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 3000, DRIP)) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
         session = session_of(proxy, timeout=FOR_EVER, retry_deadline=LIMIT, use_proxy=True)
-        object.__setattr__(session.connection.hosts, "api_url", "https://api.example")
+        session.connection = session.connection._replace(hosts=Hosts("gateway", "https://api.example", None))
         began = time.monotonic()
         with pytest.raises(errors.TransportError):
             run(session.delete("/", token=FIRST))

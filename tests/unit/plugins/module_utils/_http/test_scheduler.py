@@ -14,7 +14,8 @@ import time
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import FIRST_BACKOFF, Coroutine, Scheduler, Sleep, run
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import FIRST_BACKOFF, Coroutine, Sleep, run
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Scheduler
 
 Job = t.Callable[[], Coroutine[str]]
 

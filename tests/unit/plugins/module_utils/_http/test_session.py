@@ -13,8 +13,8 @@ import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.answer import DEEPEST_BODY
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import FIRST_BACKOFF, run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.exchange import LONGEST_BODY, PIECE
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import FIRST_BACKOFF, run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
