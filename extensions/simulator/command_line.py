@@ -102,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="port; 0, the default, takes a free one")
     parser.add_argument("--prefix", default="", metavar="/PATH", help="path prefix of API and login, as a gateway has one")
     parser.add_argument("--directory", type=pathlib.Path, help="a folder to make, and to remove in the end: ca.pem, client.pem, simulator.json, control.header")
-    parser.add_argument("--token", help="a token that is live from the start")
+    parser.add_argument("--token", help="a token that is active from the start")
     parser.add_argument("--plain", action="store_true", help="serve http instead of https")
     parser.add_argument("--certificate", choices=certificates.KINDS, default="valid", help="the server's certificate (%(default)s)")
     parser.add_argument("--server-name", action="append", default=[], metavar="NAME", help="a further name that the certificate is for; may be repeated")

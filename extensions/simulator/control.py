@@ -26,7 +26,7 @@ control, below {PREFIX}, with the header {SECRET_HEADER} that was printed at the
   POST   /reset      as if just started
   GET    /journal    every request: method, path, query, headers, body, status and correlation id of the answer, lost
   DELETE /journal    forget them
-  GET    /tokens     every token and whether it is live
+  GET    /tokens     every token and whether it is active
   POST   /tokens     make one: value, lifetime, idle_timeout, info, client_id, user_id (all optional);
                      or, with count, so many, each of a user of its own
   POST   /end        end tokens: tokens, a list

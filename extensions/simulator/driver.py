@@ -61,7 +61,7 @@ class Simulator:
         return answer
 
     def issue(self, **details: t.Any) -> str:
-        """Make a token, and return it."""
+        """Issue a token, and return it."""
         return str(self.control("POST", "tokens", details)["token"])
 
     def issue_many(self, count: int, **details: t.Any) -> list[str]:

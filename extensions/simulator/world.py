@@ -130,7 +130,7 @@ class World:
         idle_timeout: float | None = None,
         info: dict[str, t.Any] | None = None,
     ) -> Token:
-        """Make a token of a client, for the client's own user or another; the eleventh live one of a user ends the first."""
+        """Issue a token of a client, for the client's own user or another; the eleventh live one of a user ends the first."""
         client = self.clients[client_id]
         token = Token(
             value=value or secrets.token_urlsafe(48),
@@ -155,7 +155,7 @@ class World:
         return float("inf") if token.idle_timeout is None else token.last_used + token.idle_timeout
 
     def serves(self, value: str) -> Token | None:
-        """The token, if a request with it is served now: it is live, or it was deleted and lingers."""
+        """The token, if a request with it is served now: it is active, or it was deleted and lingers."""
         token = self.tokens.get(value)
         if token is None or self.is_active(token):
             return token

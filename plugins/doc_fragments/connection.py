@@ -13,7 +13,7 @@ options:
     description:
       - The region of the organisation, by its domain (V(mypurecloud.de)) or its AWS name (V(eu-central-1)).
       - If it is not set, the environment variable E(GENESYSCLOUD_REGION) is used.
-      - A token that is not live and a token of another region look the same, so an unknown region is an error.
+      - A token that is not active and a token of another region look the same, so an unknown region is an error.
     type: str
     default: mypurecloud.com
   api_url:
@@ -25,7 +25,7 @@ options:
   login_url:
     description:
       - The login service behind a gateway, with an optional path prefix, instead of O(region).
-      - Tokens are made there. Modules that only read or end a token take this option for the sake of C(module_defaults).
+      - Tokens are made there. Modules that only read or revoke a token take this option for the sake of C(module_defaults).
       - Needed where a client signs in and O(api_url) is set, so that its secret is sent to no host that nobody named.
       - If it is not set, the environment variable E(GENESYSCLOUD_LOGIN_URL) is used.
     type: str
@@ -147,9 +147,9 @@ options:
     type: path
   regions:
     description:
-      - Regions to look for each token in, one after the other until one takes it as live, instead of O(region).
+      - Regions to look for each token in, one after the other until one accepts it, instead of O(region).
       - "This shows the token to each of those hosts: name only regions that you trust with it."
-      - A token that is live in none of them is not live. If a region gives no answer, and no other takes the token as live,
+      - A token that is active in none of them is not active. If a region gives no answer, and no other accepts the token,
         nothing is known about that token, and it has failed.
     type: list
     elements: str

@@ -145,9 +145,9 @@ class UnexpectedAnswerError(ApiError):
 
 
 class AuthenticationError(ApiError):
-    """401 in the API's own words; whether it means a dead token is for ``_tokens`` to say."""
+    """401 in the API's own words; whether it means an inactive token is for ``_tokens`` to say."""
 
-    advice = "This is not the answer of a token that is not live, so nothing is concluded from it: take the token as live."
+    advice = "This is not the answer of a token that is not active, so nothing is concluded from it: take the token as active."
 
 
 class InvalidClientError(ApiError):
@@ -182,7 +182,7 @@ class PreconditionError(PureCloudError):
 
 
 class VerificationError(PureCloudError):
-    """The token was revoked or made, but was not seen to be dead or live afterwards."""
+    """The token was revoked or issued, but what the API said afterwards did not prove it."""
 
     changed = True
 

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: purecloud_token
-short_description: End PureCloud access tokens, and prove that they are dead, or make one
+short_description: Revoke PureCloud access tokens, and prove that they are no longer active, or issues one
 description:
-  - O(state=absent) ends access tokens of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/me), then asks until they are refused.
-    A token that is not live is left as it is (RV(outcome=absent)).
+  - O(state=absent) revokes access tokens of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/me), then asks until they are refused.
+    A token that is not active is left as it is (RV(outcome=absent)).
   - Fail-closed. Only success, or a 401 in the API's own words with the code C(bad.credentials) or C(credentials.expired),
     counts. Any other 401, any other status, a redirect and a body that is not the API's are errors, and then
-    the token must be taken as live.
-  - O(state=present) leaves a live token as it is, and otherwise makes one with the credentials of an OAuth client.
+    the token must be taken as active.
+  - O(state=present) leaves an active token as it is, and otherwise issues one with the credentials of an OAuth client.
 version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
 options:
   state:
     description:
-      - V(absent) ends the tokens that are given.
-      - V(present) makes sure that there is a live token. If the one that O(access_token), O(access_token_file) or else O(dest)
-        holds is live, nothing is done. If there is none, or it is not live, one is issued, with O(client_id) and its secret.
+      - V(absent) revokes the tokens that are given.
+      - V(present) makes sure that there is an active token. If the one that O(access_token), O(access_token_file) or else O(dest)
+        holds is active, nothing is done. If there is none, or it is not active, one is issued, with O(client_id) and its secret.
     type: str
     required: true
     choices:
@@ -49,7 +49,7 @@ options:
     type: str
   expect:
     description:
-      - For O(state=absent), whose token this must be. A live token of somebody else, or one that does not tell, is not touched, and the task fails.
+      - For O(state=absent), whose token this must be. An active token of somebody else, or one that does not tell, is not touched, and the task fails.
       - Even if it is empty, the token is looked at first, and the task returns RV(token_info).
     type: dict
     suboptions:
@@ -59,11 +59,11 @@ options:
         type: str
       oauth_client_id:
         description:
-          - The id of the OAuth client that the token was made by.
+          - The id of the OAuth client that the token was issued to.
         type: str
   require_active:
     description:
-      - Fail if the token is not live at the start.
+      - Fail if the token is not active at the start.
       - A typo or a wrong O(region) looks just like a token that was revoked before.
     type: bool
     default: false
@@ -74,7 +74,7 @@ options:
     default: true
   verify_timeout:
     description:
-      - For how many seconds to ask whether a token is dead or, after one was made, live.
+      - For how many seconds to ask whether a token is no longer active or, after one was issued, active.
     type: float
     default: 30
 extends_documentation_fragment:
@@ -100,22 +100,22 @@ attributes:
 notes:
   - In check mode and diff mode, and with O(expect) or O(require_active), the token is looked at first. Otherwise a revocation
     is one DELETE and, with O(verify), the questions after it.
-  - A try of the DELETE whose answer is lost is followed by another. If that finds the token dead, the task reports
+  - A try of the DELETE whose answer is lost is followed by another. If that finds the token no longer active, the task reports
     RV(outcome=revoked) with a warning, since the first try is the likely cause.
-  - To end several tokens, use O(access_tokens) or O(access_tokens_file) rather than a loop, which costs half a second a
+  - To revoke several tokens, use O(access_tokens) or O(access_tokens_file) rather than a loop, which costs half a second a
     token and shows each as the item's label.
-  - A login is tried again only where no token can have been made. A new token that is not live at once is waited for.
+  - A login is tried again only where no token can have been issued. A new token that is not active at once is waited for.
   - A run that is cut off can simply be run again. What it ended already is then V(absent).
 seealso:
   - module: purecloud.credentials.purecloud_token_info
 """
 
 EXAMPLES = r"""
-- name: End the token in GENESYSCLOUD_ACCESS_TOKEN, of the region in GENESYSCLOUD_REGION
+- name: Revoke the token in GENESYSCLOUD_ACCESS_TOKEN, of the region in GENESYSCLOUD_REGION
   purecloud.credentials.purecloud_token:
     state: absent
 
-- name: End a token, but only if it is live and of this organisation and client
+- name: Revoke a token, but only if it is active and of this organisation and client
   purecloud.credentials.purecloud_token:
     state: absent
     access_token: "{{ my_tokens[0] }}"
@@ -125,13 +125,13 @@ EXAMPLES = r"""
       organization_id: 0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10
       oauth_client_id: 5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11
 
-- name: End many tokens at a time
+- name: Revoke many tokens at a time
   purecloud.credentials.purecloud_token:
     state: absent
     access_tokens: "{{ my_tokens }}"
     concurrency: 32
 
-- name: End the tokens in a file on this host, wherever in Europe each of them is live
+- name: Revoke the tokens in a file on this host, wherever in Europe each of them is active
   purecloud.credentials.purecloud_token:
     state: absent
     access_tokens_file: /root/leaked-tokens
@@ -140,7 +140,7 @@ EXAMPLES = r"""
       - eu-west-1
       - eu-west-2
 
-- name: Have a live token in a file, which is made only if the one that is there is not live
+- name: Have an active token in a file, which is made only if the one that is there is not active
   purecloud.credentials.purecloud_token:
     state: present
     client_id: "{{ my_client_id }}"
@@ -150,7 +150,7 @@ EXAMPLES = r"""
     owner: export
   no_log: true
 
-- name: Make a token, for use in this play
+- name: Issue a token, for use in this play
   purecloud.credentials.purecloud_token:
     state: present
     client_id: "{{ my_client_id }}"
@@ -162,11 +162,11 @@ EXAMPLES = r"""
 RETURN = r"""
 outcome:
   description:
-    - V(revoked), the token was live and this task ended it.
-    - V(absent), the token was not live.
-    - V(would_revoke), check mode, and the token is live.
-    - V(present), the token was live, and is left alone.
-    - V(issued), a token was made.
+    - V(revoked), the token was active and this task revoked it.
+    - V(absent), the token was not active.
+    - V(would_revoke), check mode, and the token is active.
+    - V(present), the token was active, and is left alone.
+    - V(issued), a token was issued.
     - V(would_issue), check mode, and a token would be made.
   returned: success, with one token
   type: str
@@ -174,26 +174,26 @@ outcome:
 access_token:
   description:
     - The new token. Set C(no_log) on the task.
-  returned: when a token was made, unless O(dest) is set
+  returned: when a token was issued, unless O(dest) is set
   type: str
   sample: "********"
 expires_in:
   description: Seconds that the new token lives.
-  returned: when a token was made
+  returned: when a token was issued
   type: int
   sample: 86400
 verified:
   description:
     - Whether this task saw the API refuse the token.
     - The answer to the DELETE alone, which could be that of a gateway, is no proof.
-    - V(false) in check mode while the token is live, and after a DELETE with O(verify=false).
+    - V(false) in check mode while the token is active, and after a DELETE with O(verify=false).
   returned: success, with one token and O(state=absent)
   type: bool
   sample: true
 token_info:
   description:
     - The token as it was before, or with O(state=present) as it is, as M(purecloud.credentials.purecloud_token_info) returns it.
-    - Empty if it was not live.
+    - Empty if it was not active.
   returned: success, with one token, in check mode, in diff mode, or with O(expect), O(require_active) or several O(regions)
   type: dict
 tokens:
@@ -244,7 +244,7 @@ tokens:
       returned: when the token was tried
       type: str
     changed:
-      description: V(true), the token was ended all the same, but was not seen to be refused.
+      description: V(true), the token was revoked all the same, but was not seen to be refused.
       returned: when the token failed only then
       type: bool
     error:
@@ -254,12 +254,12 @@ tokens:
 fingerprint:
   description:
     - Names the token without showing it. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
-    - With O(state=present), that of the token that is live at the end.
+    - With O(state=present), that of the token that is active at the end.
   returned: when there is one token that can be sent
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"
 region:
-  description: The domain that was asked, or host and port of O(api_url). With O(regions), where the token was live, or null.
+  description: The domain that was asked, or host and port of O(api_url). With O(regions), where the token was active, or null.
   returned: with one token, when the connection options can be used
   type: str
   sample: mypurecloud.com

@@ -111,7 +111,7 @@ tokens:
     pending:
     previous:
 lost_at:
-  description: When a token may have been made whose answer was lost, in ISO 8601, or null.
+  description: When a token may have been issued whose answer was lost, in ISO 8601, or null.
   returned: success, with O(state=locked)
   type: str
 msg:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: purecloud_token_info
-short_description: Tell what a PureCloud access token is, and whether it is live
+short_description: Tell what a PureCloud access token is, and whether it is active
 description:
   - Asks PureCloud (Genesys Cloud) about an access token with C(GET /api/v2/tokens/me), and returns the answer as facts.
   - Truly read-only. Unlike a plain GET it leaves the token's idle timer alone.
-  - A token that is not live is an answer (RV(active) is V(false)), not a failure. Everything that leaves open whether the
-    token is live is a failure.
+  - A token that is not active is an answer (RV(active) is V(false)), not a failure. Everything that leaves open whether the
+    token is active is a failure.
 version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
@@ -49,7 +49,7 @@ attributes:
 notes:
   - By Ansible's convention, a module whose name ends in C(_info) returns no facts. This one does, since playbooks read them there.
   - RV(active) is V(false) after a 401 with the code C(bad.credentials) or C(credentials.expired). That proves that the token
-    is not live at that host. A typo, a wrong O(region) and a revoked token look the same.
+    is not active at that host. A typo, a wrong O(region) and a revoked token look the same.
   - To ask about several tokens, use O(access_tokens) or O(access_tokens_file) rather than a loop, which costs half a second a
     token and shows each as the item's label.
 seealso:
@@ -65,7 +65,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: >-
       {{ token.fingerprint }} is
-      {{ 'live, of ' ~ token.token_info.organization.name if token.active else 'not live' }} at {{ token.region }}.
+      {{ 'active, of ' ~ token.token_info.organization.name if token.active else 'not active' }} at {{ token.region }}.
 
 - name: Look at a token of another region
   purecloud.credentials.purecloud_token_info:
@@ -77,20 +77,20 @@ EXAMPLES = r"""
     access_tokens: "{{ my_tokens }}"
   register: found
 
-- name: Tell which of them are live
+- name: Tell which of them are active
   ansible.builtin.debug:
     msg: "{{ found.tokens | selectattr('active') | map(attribute='fingerprint') | list }}"
 """
 
 RETURN = r"""
 active:
-  description: Whether the token is live at this host.
+  description: Whether the token is active at this host.
   returned: success, with one token
   type: bool
   sample: true
 token_info:
   description:
-    - What the API tells of the token (TokenInfo), in snake_case. Empty if the token is not live.
+    - What the API tells of the token (TokenInfo), in snake_case. Empty if the token is not active.
     - Any field can be missing, and fields that are not listed here are passed on.
   returned: success, with one token
   type: dict
@@ -124,7 +124,7 @@ token_info:
       sample: "2026-11-24T13:00:00.000Z"
     oauth_client:
       description:
-        - The OAuth client that the token was made by, with C(id), C(name), C(authorized_grant_type), C(scope), C(role_divisions),
+        - The OAuth client that the token was issued to, with C(id), C(name), C(authorized_grant_type), C(scope), C(role_divisions),
           C(state), C(date_created), C(date_modified), C(created_by), C(modified_by), C(date_to_delete) and C(organization).
         - The C(id) of its organisation can be C(purecloud-builtin), so it is not always a UUID.
       returned: when the API tells it
@@ -186,7 +186,7 @@ fingerprint:
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"
 region:
-  description: The domain that was asked, or host and port of O(api_url). With O(regions), where the token is live, or null.
+  description: The domain that was asked, or host and port of O(api_url). With O(regions), where the token is active, or null.
   returned: with one token, when the connection options can be used
   type: str
   sample: mypurecloud.com

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: purecloud_user_tokens
-short_description: End all tokens of a PureCloud user
+short_description: Revoke all tokens of a PureCloud user
 description:
-  - Ends all access tokens of a user of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/{userId}), so that the user has
+  - Revokes all access tokens of a user of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/{userId}), so that the user has
     to log in again everywhere.
 version_added: "1.0.0"
 author:
@@ -18,7 +18,7 @@ author:
 options:
   state:
     description:
-      - V(absent) ends the tokens.
+      - V(absent) revokes the tokens.
     type: str
     required: true
     choices:
@@ -58,7 +58,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: End all tokens of a user who has left
+- name: Revoke all tokens of a user who has left
   purecloud.credentials.purecloud_user_tokens:
     state: absent
     user_id: 1c5a8f50-6b0e-4e6c-9d0b-3a1f4b1f2e77
@@ -76,7 +76,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 user_id:
-  description: The user whose tokens were ended.
+  description: The user whose tokens were revoked.
   returned: success
   type: str
 fingerprint:

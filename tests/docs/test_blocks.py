@@ -50,7 +50,7 @@ def test_the_commands_of_a_page_work_as_pasted(reader: Reader, page: str) -> Non
 
 def test_the_first_five_minutes(reader: Reader) -> None:
     reader.type(TYPED["guide_getting_started"], reader.live[0] + "\n")
-    for words in ('"active": true', "would be revoked", "was revoked by this run", "was not live at"):
+    for words in ('"active": true', "would be revoked", "was revoked by this run", "was not active at"):
         assert words in reader.output
     assert reader.live[0] not in reader.simulator.live()
 

@@ -54,7 +54,7 @@ def _show_a_revocation(simulator: Simulator) -> int:
     for title, options in (
         ("2. A token is to be revoked. In check mode: what would be done?", ["--check"]),
         ("3. For real: the token is revoked, and the proof is asked for.", []),
-        ("4. Again: it is dead already, so nothing changes.", []),
+        ("4. Again: it is no longer active already, so nothing changes.", []),
     ):
         _say(title)
         status = _run_playbook(simulator, "revoke_token", f"revoke_token_ca_path={simulator.ca_path}", *options, token=token)
@@ -79,7 +79,7 @@ def _show_a_leak(simulator: Simulator) -> int:
             return status
         print("The first lines of the report:\n")
         print("\n".join(pathlib.Path(folder, "report.md").read_text().splitlines()[:10]))
-    print(f"\nOf the {LEAKED} tokens, {len(simulator.live() & set(tokens))} are live.")
+    print(f"\nOf the {LEAKED} tokens, {len(simulator.live() & set(tokens))} are active.")
     print("\nThe same runbooks run against the real service: see the README.")
     return 0
 

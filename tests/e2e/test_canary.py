@@ -111,7 +111,7 @@ def cases(simulator: Simulator, expired: Simulator, misnamed: Simulator) -> list
         Case("html", "not the API's", fault={"status": 401, "body": "<html>{echo}", "content_type": "text/html"}),
         Case("empty", "not the API's", fault={"status": 401, "body": ""}),
         Case("no object", "not the API's", fault={"status": 401, "body": "[]"}),
-        Case("unknown 401", "take the token as live", fault={"status": 401, "body": '{"status": 401, "code": "authentication.required", "message": "No."}'}),
+        Case("unknown 401", "take the token as active", fault={"status": 401, "body": '{"status": 401, "code": "authentication.required", "message": "No."}'}),
         Case("echo", 'not.authorized "Bearer', fault={"status": 403, "body": "{error_body}"}),
         Case("echo in ids", "In the API's words", fault={"status": 403, "body": "{ids}", "headers": {"ININ-Correlation-Id": "{token}"}}, special=""),
         *(Case(f"echo of forms {part}", 'not.authorized "', fault={"status": 403, "body": f"{{forms {part}}}"}) for part in range(PARTS)),
@@ -126,7 +126,7 @@ def cases(simulator: Simulator, expired: Simulator, misnamed: Simulator) -> list
         Case("success that echoes", "", only=BATCH_MODULES, info=lambda token: {"echo": echo(token), "organization": {"id": token, "name": echo(token)}}),
         Case("not ours", "was not touched", info=lambda token: {"organization": {"id": token}}, options={"expect": {"organization_id": "o"}}, only=revoke),
         Case("not active", "require_active", options={"require_active": True}, info=None, only=revoke),
-        Case("stays live", "still live", options={"verify_timeout": 0}, fault={"method": "DELETE", "status": 200, "body": ""}, info=plain, only=revoke),
+        Case("stays active", "still active", options={"verify_timeout": 0}, fault={"method": "DELETE", "status": 200, "body": ""}, info=plain, only=revoke),
         Case("proof fails", "the proof failed", fault={"method": "GET", "skip": 1, "status": 403, "body": "{error_body}"}, info=plain, only=revoke),
     ]
 
@@ -166,7 +166,7 @@ def test_no_form_of_a_secret_comes_out(
     if check or module not in BATCH_MODULES:  # all else that can fail is the same code for every module
         chosen = [case for case in chosen if case.echoes]
     if check:
-        chosen = [case for case in chosen if case.name not in ("stays live", "proof fails")]
+        chosen = [case for case in chosen if case.name not in ("stays active", "proof fails")]
     secrets = {case.name: case.token(module) for case in chosen}
     for case in chosen:
         if case.info:

@@ -36,8 +36,8 @@ FAILURES: dict[str, tuple[str, dict[str, t.Any]]] = {
     "server error": ("answered 500", {"method": "POST", "status": 500, "body": SECRET}),
     "redirect": ("redirect", {"method": "POST", "status": 302, "headers": {"Location": "https://elsewhere.test/"}}),
     "dropped": ("broke before", {"method": "POST", "drop": True, "when": "after"}),
-    "not live": ("not live 0 s later", {"method": "GET", "status": 401, "body": '{"status": 401, "code": "bad.credentials", "message": "No."}'}),
-    "look refused": ("the proof that it is live failed", {"method": "GET", "status": 403, "body": '{"status": 403, "code": "not.authorized"}'}),
+    "not active": ("not active 0 s later", {"method": "GET", "status": 401, "body": '{"status": 401, "code": "bad.credentials", "message": "No."}'}),
+    "look refused": ("the proof that it is active failed", {"method": "GET", "status": 403, "body": '{"status": 403, "code": "not.authorized"}'}),
 }
 
 

@@ -38,7 +38,7 @@ def test_it_tells_what_happens(ansible: Ansible) -> None:
     for words in (
         "would be revoked. Nothing was changed",
         "was revoked by this run",
-        "was not live at",
+        "was not active at",
         "It belongs to Example Ltd",
         "None of them failed",
     ):

@@ -18,14 +18,14 @@ from .. import _errors as errors
 from .._http.coroutines import Coroutine, T
 from .._secrets.masking import Foreign
 
-# The documented codes of a 401 for a token that is not live. Any other 401 says nothing about the token.
+# The documented codes of a 401 for a token that is not active. Any other 401 says nothing about the token.
 INVALID_TOKEN_CODES = frozenset({"bad.credentials", "credentials.expired"})
 
-NOT_SIGNED_IN = "The token that this task signs in with is not live: get a new one."
+NOT_SIGNED_IN = "The token that this task signs in with is not active: get a new one."
 
 
 def is_token_invalid(error: errors.RequestError) -> bool:
-    """Whether this is the documented answer for a token that is not live: a 401 of the API with one of two codes."""
+    """Whether this is the documented answer for a token that is not active: a 401 of the API with one of two codes."""
     return isinstance(error, errors.AuthenticationError) and error.code in INVALID_TOKEN_CODES
 
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""What "present" means: a token that is live, the one there is or else a new one.
+"""What "present" means: a token that is active, the one there is or else a new one.
 
 PRIVATE: for this collection only; it can change in any release.
 """
@@ -47,11 +47,11 @@ async def ensure_active(
     dry_run: bool,
     verify_timeout: float,
 ) -> TokenState:
-    """Leave a live token alone; otherwise issue one, write it to ``file`` at once, and look until it is live.
+    """Leave an active token alone; otherwise issue one, write it to ``file`` at once, and look until it is active.
 
     :raises ConfigurationError: the credentials cannot be any, or it is not known where to sign in.
     :raises RequestError: nothing is known of the current token, or none was issued.
-    :raises VerificationError: a token was issued, but was not seen to be live.
+    :raises VerificationError: a token was issued, but was not seen to be active.
     """
     if credentials != Credentials("", ""):
         session.connection.hosts.require_login_url()
@@ -74,9 +74,9 @@ async def ensure_active(
 
 
 async def issue_token(session: ApiSession, credentials: Credentials, file: SecretFile | None = None) -> Issued:
-    """Make a token with a client's credentials: ``POST /oauth/token``. ``file`` is prepared, and stays so if its answer was lost.
+    """Issue a token with a client's credentials: ``POST /oauth/token``. ``file`` is prepared, and stays so if its answer was lost.
 
-    :raises RequestError: none was made, or its answer was lost.
+    :raises RequestError: none was issued, or its answer was lost.
     """
     if file:
         file.prepare()
@@ -85,7 +85,7 @@ async def issue_token(session: ApiSession, credentials: Credentials, file: Secre
     except errors.RequestError as error:
         if file and not error.may_have_applied:
             file.discard()
-        note_ambiguity(error, "A token may have been made all the same, which nobody holds; it ends by itself.")
+        note_ambiguity(error, "A token may have been issued all the same, which nobody holds; it ends by itself.")
         raise
     try:
         token = check_token(document["access_token"])
@@ -96,14 +96,14 @@ async def issue_token(session: ApiSession, credentials: Credentials, file: Secre
 
 
 async def _verify_active(session: ApiSession, token: str, timeout: float) -> Description:
-    """Look until a new token is live: the API is eventually consistent."""
+    """Look until a new token is active: the API is eventually consistent."""
     try:
         found = await wait_until(session, token, timeout, active=True)
     except errors.RequestError as error:
-        raise errors.VerificationError(f"A token was made, but the proof that it is live failed: {error}", cause=error) from None
+        raise errors.VerificationError(f"A token was issued, but the proof that it is active failed: {error}", cause=error) from None
     if not found.active:
         raise errors.VerificationError(
-            f"A token was made, but it is not live {timeout:g} s later (verify_timeout).",
+            f"A token was issued, but it is not active {timeout:g} s later (verify_timeout).",
             advice="Check that region, api_url and login_url belong together, and run the task again.",
         )
     return found

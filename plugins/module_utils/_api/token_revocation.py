@@ -17,7 +17,9 @@ from .._http.session import ApiSession
 from .common import id_of, is_token_invalid, note_ambiguity
 from .tokens import TOKEN_ME, Description, find, wait_until
 
-TAKEN_AS_OURS = "An earlier try of the DELETE was left without a clear answer, and the next one found the token dead: taken as revoked by this task."
+TAKEN_AS_OURS = (
+    "An earlier try of the DELETE was left without a clear answer, and the next one found the token no longer active: taken as revoked by this task."
+)
 
 
 class Conditions(t.NamedTuple):
@@ -35,7 +37,7 @@ class Conditions(t.NamedTuple):
         if not found.active:
             if self.require_active:
                 raise errors.PreconditionError(
-                    "The token is not live at this host, and require_active is set.",
+                    "The token is not active at this host, and require_active is set.",
                     advice="It may have been revoked or have expired; a typo or a wrong region looks the same.",
                 )
             return
@@ -77,10 +79,10 @@ async def revoke(
 ) -> Revocation:
     """End a token: ``DELETE /api/v2/tokens/me``, and look until it is refused, for ``verify_timeout`` seconds or not at all.
 
-    With several sessions, the one whose host takes the token as live is looked for first.
+    With several sessions, the one whose host accepts the token is looked for first.
 
     :raises PreconditionError: the token is not what ``conditions`` asks for.
-    :raises RequestError: the answer was neither success nor that of a dead token.
+    :raises RequestError: the answer was neither success nor that of an inactive token.
     :raises VerificationError: the DELETE was accepted, but the token was not seen to be refused.
     """
     session, before = sessions[0], None
@@ -104,7 +106,7 @@ async def revoke(
 def _refused_delete(error: errors.RequestError, session: ApiSession, before: Description | None) -> Revocation:
     """What it means that a DELETE was refused.
 
-    :raises RequestError: the error itself, unless it says that the token is dead.
+    :raises RequestError: the error itself, unless it says that the token is no longer active.
     """
     if not is_token_invalid(error):
         note_ambiguity(error, "The token may have been revoked all the same.")
@@ -122,6 +124,6 @@ async def _verify_revoked(session: ApiSession, token: str, timeout: float) -> No
         raise errors.VerificationError(f"The token was revoked, but the proof failed: {error}", cause=error) from None
     if found.active:
         raise errors.VerificationError(
-            f"The DELETE was accepted, but the token is still live {timeout:g} s later (verify_timeout).",
-            advice="Run the task again; if the token stays live, end it in the organisation's administration and tell support.",
+            f"The DELETE was accepted, but the token is still active {timeout:g} s later (verify_timeout).",
+            advice="Run the task again; if the token stays active, end it in the organisation's administration and tell support.",
         )

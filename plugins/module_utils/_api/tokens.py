@@ -27,7 +27,7 @@ LONGEST_POLL = 2.0
 
 
 class Description(t.NamedTuple):
-    """Whether a token is live, and its TokenInfo in snake_case, empty if it is not. ``region``: where, if that is known.
+    """Whether a token is active, and its TokenInfo in snake_case, empty if it is not. ``region``: where, if that is known.
 
     ``hosts``: which said so.
     """
@@ -39,9 +39,9 @@ class Description(t.NamedTuple):
 
 
 async def find(sessions: t.Sequence[ApiSession], token: str, *, preserve_idle_timeout: bool = True) -> tuple[ApiSession, Description]:
-    """Ask one host after the other what a token is, until one takes it as live. A token that is live nowhere is an answer.
+    """Ask one host after the other what a token is, until one accepts it. A token that is active nowhere is an answer.
 
-    :raises RequestError: that of the first host that gave no answer, if no other takes the token as live.
+    :raises RequestError: that of the first host that gave no answer, if no other accepts the token.
     """
     failure = None
     for session in sessions:
@@ -58,9 +58,9 @@ async def find(sessions: t.Sequence[ApiSession], token: str, *, preserve_idle_ti
 
 
 async def describe(session: ApiSession, token: str, *, preserve_idle_timeout: bool = True, time_limit: float = math.inf) -> Description:
-    """Ask what a token is: ``GET /api/v2/tokens/me``. A token that is not live is an answer.
+    """Ask what a token is: ``GET /api/v2/tokens/me``. A token that is not active is an answer.
 
-    :raises RequestError: anything but a TokenInfo, or a 401 with a code of a dead token.
+    :raises RequestError: anything but a TokenInfo, or a 401 with a code of an inactive token.
     """
     query = {"preserveIdleTTL": "true"} if preserve_idle_timeout else None
     try:
@@ -78,7 +78,7 @@ def _is_token_info(document: dict[str, t.Any]) -> bool:
 
 
 async def wait_until(session: ApiSession, token: str, timeout: float, *, active: bool) -> Description:
-    """Look until a token is live, or is not, for ``timeout`` seconds, and return what was seen last.
+    """Look until a token is active, or is not, for ``timeout`` seconds, and return what was seen last.
 
     The last look is at the very end. No call outlasts it by more than its own time-out.
 

@@ -43,7 +43,7 @@ def check_user_id(user_id: str) -> None:
 
 
 async def revoke_user_tokens(session: ApiSession, token: str, user_id: str, *, dry_run: bool) -> UserTokensRevocation:
-    """End all tokens of a user: ``DELETE /api/v2/tokens/{userId}``. The API does not tell whether there were any.
+    """Revoke all tokens of a user: ``DELETE /api/v2/tokens/{userId}``. The API does not tell whether there were any.
 
     :raises ConfigurationError: no id of a user.
     :raises RequestError: the answer was not success.
@@ -57,13 +57,13 @@ async def revoke_user_tokens(session: ApiSession, token: str, user_id: str, *, d
     except errors.RequestError as error:
         if is_token_invalid(error) and error.ambiguous_attempts:
             warning = (
-                "An earlier try of the DELETE was left without a clear answer, and the next one found the task's own token dead:"
-                " taken as a token of this user, ended with the others."
+                "An earlier try of the DELETE was left without a clear answer, and the next one found the task's own token no longer active:"
+                " taken as a token of this user, revoked with the others."
             )
             return UserTokensRevocation(error.diagnostics().get("correlation_id"), (warning,))
         if isinstance(error, errors.NotFoundError):
             error.advice = "There is no user with this user_id in the token's organisation. Check user_id, then api_url and its path prefix."
-        note_ambiguity(error, "The user's tokens may have been ended all the same.")
+        note_ambiguity(error, "The user's tokens may have been revoked all the same.")
         raise
     return UserTokensRevocation(answer.diagnostics["correlation_id"], () if answer.empty and answer.has_headers_of_the_api else (NO_PROOF,))
 

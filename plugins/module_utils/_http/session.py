@@ -141,7 +141,7 @@ class ApiSession:
         """POST a form to the login service, with HTTP Basic (RFC 6749, section 4.4), and return the token that it answers with.
 
         :raises ConfigurationError: it is not known where the login service is.
-        :raises RequestError: any other answer, or none; it is tried again only where no token can have been made.
+        :raises RequestError: any other answer, or none; it is tried again only where no token can have been issued.
         """
         basic = base64.b64encode(f"{client_id}:{client_secret}".encode()).decode()
         request = _Request("POST", self.connection.hosts.require_login_url(), path, f"Basic {basic}", form=form)

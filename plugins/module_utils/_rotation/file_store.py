@@ -90,7 +90,7 @@ class Files:
     def recover(self) -> float | None:
         """Undo what a kill left half done, as far as the files alone tell.
 
-        Returns when a token may have been made whose answer was lost, in seconds since the epoch.
+        Returns when a token may have been issued whose answer was lost, in seconds since the epoch.
         """
         lost = None
         with os_errors_for(self.path), self._exclusively():

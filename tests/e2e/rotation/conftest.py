@@ -112,7 +112,7 @@ class Rotation:
         return {place for place, entry in enumerate(self.simulator.journal()) if entry["path"] == "/oauth/token" and entry["lost"]}
 
     def assert_settled(self) -> None:
-        """Nothing but the token is left, it is live, and so is no other but those whose answer was lost."""
+        """Nothing but the token is left, it is active, and so is no other but those whose answer was lost."""
         assert {path.name for path in self.folder.iterdir()} <= {"token", "report", "report.md"}, os.listdir(self.folder)
         live = self.simulator.live()
         assert self.current in live

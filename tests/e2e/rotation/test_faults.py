@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""Whatever a request of a rotation meets, it ends rotated, or rolled back with the old token live; never neither."""
+"""Whatever a request of a rotation meets, it ends rotated, or rolled back with the old token active; never neither."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FAULTS: dict[str, dict[str, t.Any]] = {
     "hang after": {"hold": True, "drop": True, "when": "after"},
     "garbage": {"status": 200, "body": "<html>", "content_type": "text/html", "when": "after"},
 }
-# A live token that the API calls dead, in its own words, is dead for us too.
+# An active token that the API calls dead, in its own words, is dead for us too.
 DENIED = (REQUESTS.index("end the old"), "401 known")
 SOME = {(2, "403"), (5, "garbage")}
 

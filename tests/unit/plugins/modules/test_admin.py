@@ -106,7 +106,7 @@ def test_what_is_no_user_is_not_sent(simulator: Simulator, run_module: RunModule
 @pytest.mark.parametrize(("module", "options"), ADMIN_MODULES)
 def test_a_dead_token_cannot_sign_in(run_module: RunModule, module: str, options: dict[str, t.Any], check: bool) -> None:
     result = run_module(module, access_token="never-issued-by-anybody", check=check, **options)
-    assert "The token that this task signs in with is not live: get a new one." in result["msg"]
+    assert "The token that this task signs in with is not active: get a new one." in result["msg"]
     assert result["changed"] is False
 
 
@@ -123,12 +123,12 @@ def test_a_lost_answer_after_which_the_own_token_is_dead(simulator: Simulator, r
     simulator.fault(method="DELETE", drop=True, when="after")
     result = run_module("purecloud_user_tokens", state="absent", user_id=USER, access_token=token, retries=1)
     assert result["changed"] is True
-    assert "ended with the others" in str(result["warnings"])
+    assert "revoked with the others" in str(result["warnings"])
 
 
 def test_a_lost_answer_says_that_it_may_have_worked(simulator: Simulator, run_module: RunModule, token: str) -> None:
     simulator.fault(drop=True, when="after", times=9)
-    assert "may have been ended all the same" in run_module("purecloud_user_tokens", state="absent", user_id=USER, access_token=token)["msg"]
+    assert "may have been revoked all the same" in run_module("purecloud_user_tokens", state="absent", user_id=USER, access_token=token)["msg"]
 
 
 @pytest.mark.parametrize(

@@ -145,14 +145,14 @@ ANSWERS: list[tuple[str, dict[str, t.Any], dict[str, t.Any], str]] = [
         "token",
         {**END, "require_active": True},
         DEAD,
-        "The token is not live at this host, and require_active is set. It may have been revoked or have expired; a typo or a wrong region looks the same.",
+        "The token is not active at this host, and require_active is set. It may have been revoked or have expired; a typo or a wrong region looks the same.",
     ),
     (
         "token",
         {**END, "verify_timeout": 0},
         {"method": "GET", "status": 200, "body": '{"organization": {"id": "theirs"}}'},
-        "The DELETE was accepted, but the token is still live 0 s later (verify_timeout)."
-        " Run the task again; if the token stays live, end it in the organisation's administration and tell support.",
+        "The DELETE was accepted, but the token is still active 0 s later (verify_timeout)."
+        " Run the task again; if the token stays active, end it in the organisation's administration and tell support.",
     ),
     (
         "token",
@@ -165,14 +165,14 @@ ANSWERS: list[tuple[str, dict[str, t.Any], dict[str, t.Any], str]] = [
         MAKE,
         {"method": "POST", **LOST},
         "The connection to {host} broke before the answer was complete."
-        " A token may have been made all the same, which nobody holds; it ends by itself. " + AGAIN,
+        " A token may have been issued all the same, which nobody holds; it ends by itself. " + AGAIN,
     ),
     (
         "token",
         MAKE,
         {"status": 200, "body": "{}", **SUPPORT},
         "{host} answered 200 without the token that was asked for."
-        " A token may have been made all the same, which nobody holds; it ends by itself. " + NOT_THE_APIS,
+        " A token may have been issued all the same, which nobody holds; it ends by itself. " + NOT_THE_APIS,
     ),
     (
         "token",
@@ -220,7 +220,7 @@ ANSWERS: list[tuple[str, dict[str, t.Any], dict[str, t.Any], str]] = [
         "token",
         MAKE,
         {"method": "GET", "status": 403, "body": '{"code": "not.authorized"}', **SUPPORT},
-        "A token was made, but the proof that it is live failed: {host} answered 403 not.authorized."
+        "A token was issued, but the proof that it is active failed: {host} answered 403 not.authorized."
         " The token is known but may not do this: check the permissions and IP allow-list of its OAuth client or user."
         " For support: correlation id correlation-1.",
     ),
@@ -228,15 +228,21 @@ ANSWERS: list[tuple[str, dict[str, t.Any], dict[str, t.Any], str]] = [
         "token",
         {**MAKE, "verify_timeout": 0},
         {"method": "GET", **DEAD, "times": 9},
-        "A token was made, but it is not live 0 s later (verify_timeout). Check that region, api_url and login_url belong together, and run the task again.",
+        "A token was issued, but it is not active 0 s later (verify_timeout)."
+        " Check that region, api_url and login_url belong together, and run the task again.",
     ),
     (
         "token",
         MAKE,
         {"method": "GET", "drop": True},
-        "A token was made, but the proof that it is live failed: The connection to {host} broke before the answer was complete. " + AGAIN,
+        "A token was issued, but the proof that it is active failed: The connection to {host} broke before the answer was complete. " + AGAIN,
     ),
-    ("user_tokens", USER, LOST, "The connection to {host} broke before the answer was complete. The user's tokens may have been ended all the same. " + AGAIN),
+    (
+        "user_tokens",
+        USER,
+        LOST,
+        "The connection to {host} broke before the answer was complete. The user's tokens may have been revoked all the same. " + AGAIN,
+    ),
     (
         "idle_timeout",
         {"idle_token_timeout_seconds": 600},
@@ -248,7 +254,7 @@ ANSWERS: list[tuple[str, dict[str, t.Any], dict[str, t.Any], str]] = [
         {},
         {**DEAD, **SUPPORT},
         '{host} answered 401 bad.credentials "Invalid login credentials.".'
-        " The token that this task signs in with is not live: get a new one. For support: correlation id correlation-1.",
+        " The token that this task signs in with is not active: get a new one. For support: correlation id correlation-1.",
     ),
 ]
 
@@ -340,8 +346,8 @@ def test_a_lost_answer_of_a_user(simulator: Simulator, run_module: RunModule) ->
     simulator.fault(method="DELETE", drop=True, when="after")
     result = run_module("purecloud_user_tokens", access_token=token, retries=1, **USER)
     words = (
-        "An earlier try of the DELETE was left without a clear answer, and the next one found the task's own token dead:"
-        " taken as a token of this user, ended with the others."
+        "An earlier try of the DELETE was left without a clear answer, and the next one found the task's own token no longer active:"
+        " taken as a token of this user, revoked with the others."
     )
     (warning,) = result["warnings"]
     assert words == (warning["event"]["msg"] if isinstance(warning, dict) else warning)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""purecloud_token, state: present: a live token is left alone, otherwise one is made, and kept at once."""
+"""purecloud_token, state: present: an active token is left alone, otherwise one is issued, and kept at once."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_a_login_is_not_tried_again_where_a_token_may_have_been_made(simulator: 
     assert result["failed"]
     assert simulator.sent() == [LOGIN]
     unknown = "drop" in fault or fault["status"] == 500
-    assert ("A token may have been made all the same" in result["msg"]) is unknown
+    assert ("A token may have been issued all the same" in result["msg"]) is unknown
 
 
 def test_a_login_is_tried_again_after_429(simulator: Simulator, have: Have) -> None:
@@ -179,7 +179,7 @@ def test_a_new_token_that_is_not_live_at_once_is_waited_for(simulator: Simulator
 def test_a_new_token_that_stays_dead_is_an_error_that_masks_it(simulator: Simulator, have: Have, run_module: t.Any, tmp_path: pathlib.Path) -> None:
     simulator.fault(method="GET", status=401, body=DEAD, times=9)
     result = have(verify_timeout=0)
-    assert "not live 0 s later" in result["msg"]
+    assert "not active 0 s later" in result["msg"]
     assert result["changed"] is True
     (token,) = simulator.live()
     assert token not in run_module.output

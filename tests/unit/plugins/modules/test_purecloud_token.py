@@ -80,7 +80,7 @@ def test_a_failed_proof_says_that_something_was_changed(simulator: Simulator, ru
     result = run_module("purecloud_token", state="absent", access_token=token, verify_timeout=0)
     assert result["failed"]
     assert result["changed"] is True
-    assert "still live" in result["msg"]
+    assert "still active" in result["msg"]
 
 
 def test_a_lost_answer_is_a_warning(simulator: Simulator, run_module: RunModule, token: str) -> None:

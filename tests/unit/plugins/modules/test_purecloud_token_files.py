@@ -34,7 +34,7 @@ def run_of(pid: int = os.getpid(), started: str = THIS_PROCESS, machine: str = "
 DEAD = run_of(started="1")
 
 
-REST = "-and-the-rest-of-the-token"  # so that a short name makes a token
+REST = "-and-the-rest-of-the-token"  # so that a short name issues a token
 
 
 def name_of(token: str) -> str:

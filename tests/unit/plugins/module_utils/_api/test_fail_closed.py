@@ -24,7 +24,7 @@ STATUSES = [*range(200, 209), *range(300, 309), *range(400, 419), 421, 422, 423,
 
 
 def dead(status: int, code: str) -> tuple[str, str]:
-    """The documented answer of a dead token, by its status and code."""
+    """The documented answer of an inactive token, by its status and code."""
     return json.dumps({"status": status, "code": code, "message": "Invalid login credentials.", "contextId": "c"}), JSON
 
 
@@ -81,7 +81,7 @@ BODIES = list(bodies(0))
 
 
 def expected(status: int, body: str) -> str | None:
-    """A success without a body ends the token; one of these bodies with it is an error's, or not the API's."""
+    """A success without a body revokes the token; one of these bodies with it is an error's, or not the API's."""
     if status < 300:
         return "revoked" if body == "empty" and status in (200, 201, 204, 205) else None
     return "absent" if status == 401 and body in INVALID_TOKEN_CODES else None

@@ -94,7 +94,7 @@ def test_a_token_of_somebody_else_is_not_touched(
 
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_require_active_refuses_a_token_that_is_not_live(simulator: Simulator, session: ApiSession, dry_run: bool) -> None:
-    with pytest.raises(errors.PreconditionError, match=r"not live at this host, and require_active is set.*wrong region"):
+    with pytest.raises(errors.PreconditionError, match=r"not active at this host, and require_active is set.*wrong region"):
         end(session, "never-issued-by-anybody", conditions=Conditions(require_active=True), dry_run=dry_run)
     assert simulator.sent() == [LOOK]
 
@@ -105,7 +105,7 @@ def test_expect_has_nothing_against_a_dead_token(session: ApiSession) -> None:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_lost_answer_counts_as_ours(simulator: Simulator, session: ApiSession, token: str, when: str) -> None:
-    """Dropped after the effect, the second DELETE finds the token dead; dropped before, it ends the token itself."""
+    """Dropped after the effect, the second DELETE finds the token no longer active; dropped before, it revokes the token itself."""
     simulator.fault(method="DELETE", drop=True, when=when)
     done = end(session, token)
     assert (done.outcome, done.verified) == ("revoked", True)
@@ -164,7 +164,7 @@ def test_proof_waits_for_a_token_that_lingers(simulator: Simulator, session: Api
 
 def test_a_token_that_stays_live_is_an_error(simulator: Simulator, session: ApiSession, clock: SteppingClock, token: str) -> None:
     simulator.switch(linger_requests=1000)
-    with pytest.raises(errors.VerificationError, match=r"still live 30 s later \(verify_timeout\)") as caught:
+    with pytest.raises(errors.VerificationError, match=r"still active 30 s later \(verify_timeout\)") as caught:
         end(session, token)
     assert caught.value.changed
     assert sum(clock.waits) == 30

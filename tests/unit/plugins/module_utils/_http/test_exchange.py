@@ -128,7 +128,7 @@ def test_the_answers_of_one_token_never_become_anothers(send: Send, way: dict[st
 
 
 def test_an_answer_that_comes_late_is_not_taken_for_the_next_tokens(way: dict[str, t.Any]) -> None:
-    """The dead token's 401 is sent again, just when the next request on its connection has come."""
+    """The inactive token's 401 is sent again, just when the next request on its connection has come."""
     given: dict[socket.socket, bytes] = {}
 
     def send(call: Call) -> None:
