@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 module: purecloud_idle_timeout_info
 short_description: Tell after how long a PureCloud organisation's tokens end for being idle
 description:
-  - Reads the idle timeout of a PureCloud (Genesys Cloud) organisation with C(GET /api/v2/tokens/timeout).
+  - Reads the idle timeout of a PureCloud (Genesys Cloud) organisation with C(GET /api/v2/tokens/timeout), the operation C(getTokensTimeout).
 version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)

@@ -10,7 +10,8 @@ DOCUMENTATION = r"""
 module: purecloud_token
 short_description: Revoke PureCloud access tokens, and prove that they are no longer active, or issues one
 description:
-  - O(state=absent) revokes access tokens of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/me), then asks until they are refused.
+  - O(state=absent) revokes access tokens of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/me), the operation
+    C(deleteTokensMe), then asks with C(getTokensMe) until they are refused.
     A token that is not active is left as it is (RV(outcome=absent)).
   - Fail-closed. Only success, or a 401 in the API's own words with the code C(bad.credentials) or C(credentials.expired),
     counts. Any other 401, any other status, a redirect and a body that is not the API's are errors, and then

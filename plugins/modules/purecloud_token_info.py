@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 module: purecloud_token_info
 short_description: Tell what a PureCloud access token is, and whether it is active
 description:
-  - Asks PureCloud (Genesys Cloud) about an access token with C(GET /api/v2/tokens/me), and returns the answer as facts.
+  - Asks PureCloud (Genesys Cloud) about an access token with C(GET /api/v2/tokens/me), the operation C(getTokensMe), and returns the answer as facts.
   - Truly read-only. Unlike a plain GET it leaves the token's idle timer alone.
   - A token that is not active is an answer (RV(active) is V(false)), not a failure. Everything that leaves open whether the
     token is active is a failure.

@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 module: purecloud_user_tokens
 short_description: Revoke all tokens of a PureCloud user
 description:
-  - Revokes all access tokens of a user of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/{userId}), so that the user has
+  - Revokes all access tokens of a user of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/{userId}), the operation C(deleteToken), so that the user has
     to log in again everywhere.
 version_added: "1.0.0"
 author:

@@ -91,7 +91,7 @@ def test_the_documentation_can_be_read(installed: Ansible) -> None:
     modules = {f"purecloud.credentials.{path.stem}" for path in (COLLECTION / "plugins/modules").glob("*.py")}
     status, output = installed.run("ansible-doc", "--json", *modules)
     assert status == 0, output
-    documented = json.loads(output[output.index("{") :])
+    documented = json.loads("{" + output.partition("{")[2])
     assert set(documented) == modules
     for module, page in documented.items():
         assert module.endswith("purecloud_token_files") or "action_group" in page["doc"]["attributes"]

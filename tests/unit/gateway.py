@@ -46,8 +46,8 @@ class Call:
 
     def drip(self, data: bytes, seconds: float) -> None:
         """Write a byte at a time, until the caller hangs up."""
-        for place in range(len(data)):
-            self.write(data[place : place + 1])
+        for byte in data:
+            self.write(bytes([byte]))
             if self.wait(seconds):
                 return
 

@@ -44,7 +44,7 @@ def proxies_to(url: str) -> dict[str, str]:
 def _check(variable: str, proxy: str) -> None:
     try:
         parts = urlsplit(proxy)
-        host, dummy = parts.hostname, parts.port
+        host = parts.hostname if parts.port != 0 else None
         if host:
             host.encode("idna")
             urllib3.util.parse_url(proxy)

@@ -94,7 +94,7 @@ def _checked(url: str, option: str) -> str:
     """:raises ConfigurationError: the URL could show a token to somebody else; it is not quoted, as it may hold a password."""
     try:
         parts = urlsplit(url)
-        host, dummy = parts.hostname, parts.port
+        host = parts.hostname if parts.port != 0 else None
     except ValueError:
         host = None
     if not host or not url.isascii() or not url.isprintable() or set(url) & set(" \\@?#"):

@@ -106,7 +106,8 @@ class Mask:
         return "".join([*parts, text[kept:]])
 
     def _length_at(self, text: str, place: int) -> int:
-        for length in self._lengths.get(text[place : place + self._width], ()):
-            if text[place : place + length] in self._forms:
+        rest = slice(place, place + self._width)
+        for length in self._lengths.get(text[rest], ()):
+            if text[slice(place, place + length)] in self._forms:
                 return length
         return 0

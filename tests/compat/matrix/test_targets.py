@@ -78,4 +78,4 @@ def result_of(version: str, output: str, *, ended: bool) -> str:
     if recap and int(recap[1]) > 3 and ended:
         return "passed"
     complaint = re.search(rf"\[{re.escape(version)}\]: FAILED!.*", output)
-    return "not supported" if complaint and TOO_OLD in output[complaint.start() :] else "failed"
+    return "not supported" if complaint and output.find(TOO_OLD, complaint.start()) >= 0 else "failed"

@@ -56,8 +56,9 @@ def signed_in(simulator: Simulator, run_module: RunModule) -> SignedIn:
 def test_check_then_real_then_again(simulator: Simulator, signed_in: SignedIn, name: str) -> None:
     changed = [signed_in(name, check=check)["changed"] for check in (True, False, False)]
     assert changed == {"purecloud_user_tokens": [True] * 3, "purecloud_idle_timeout": [True, True, False], "purecloud_idle_timeout_info": [False] * 3}[name]
-    real = simulator.sent()[simulator.sent().index(LOGOUT) + 1 :]
-    assert real[: real.index(LOGOUT) + 1] == [LOGIN, LOOK, *MODULES[name][1], LOGOUT]
+    dummy, real, *others = " ".join(simulator.sent()).split(LOGOUT)
+    assert real.strip() == " ".join([LOGIN, LOOK, *MODULES[name][1]])
+    assert len(others) == 2
 
 
 def test_the_result_names_the_token_and_never_holds_it(signed_in: SignedIn) -> None:
