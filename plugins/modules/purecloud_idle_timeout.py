@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 module: purecloud_idle_timeout
 short_description: Set after how long a PureCloud organisation's tokens end for being idle
 description:
-  - Sets the idle timeout of a PureCloud (Genesys Cloud) organisation, with C(GET) and, if something differs, C(PUT /api/v2/tokens/timeout):
+  - Sets the idle timeout of a PureCloud (Genesys Cloud) organisation, with C(GET) and, if something differs, C(PUT /api/v2/tokens/timeout),
     the operations C(getTokensTimeout) and C(putTokensTimeout).
   - What the task does not name stays as it is, fields that this module does not know included.
 version_added: "1.0.0"
