@@ -38,7 +38,7 @@ def signed_in(operation: Operation[Options]) -> Operation[Options]:
     """The same operation, with a token of its own. A client has few tokens, so it is revoked whatever happens, a signal included."""
 
     async def signed_in_operation(invocation: Invocation[Options], dummy: t.Any) -> Report:
-        credentials = t.cast("Credentials", invocation.credentials)
+        credentials = invocation.credentials or Credentials("", "")
         token = None
         try:
             raise_on_signals()

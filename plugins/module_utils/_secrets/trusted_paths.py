@@ -44,14 +44,31 @@ def require_absolute(option: str, path: str) -> None:
         )
 
 
-def open_meant(option: str, path: str) -> int:
-    """Open a file for reading, and return its descriptor. What others could have put there is not taken.
+class Place:
+    """Where a path leads, after all links: a name in a folder that is open.
+
+    ``owners``: to whom what is there must belong; ``trusted``: whether only root, or the user who runs this, can put anything there.
+    """
+
+    def __init__(self, folder: int, name: str, owners: set[int]) -> None:
+        self.folder = folder
+        self.name = name
+        status = os.fstat(folder)
+        self.trusted = _is_trusted(status)
+        self.owners = owners if self.trusted else owners | {status.st_uid}
+
+    def close(self) -> None:
+        os.close(self.folder)
+
+
+def locate(option: str, path: str) -> Place:
+    """Find the place that is meant, whether or not there is a file. What others could have put on the way is not taken.
 
     In a folder of root's or of the user who runs this, in which nobody else can write, any file or link is meant. In another's
     folder a file or link is meant only where it, and what it leads to, belong to that folder's owner.
 
     :raises ConfigurationError: others could have put it there, or the path is not absolute.
-    :raises OSError: it cannot be opened.
+    :raises OSError: there is no way to it.
     """
     require_absolute(option, path)
     descriptors: list[int] = []
@@ -62,7 +79,12 @@ def open_meant(option: str, path: str) -> int:
         links = 0
         while parts:
             name = parts.pop()
-            status = os.stat(name, dir_fd=here, follow_symlinks=False)
+            try:
+                status = os.stat(name, dir_fd=here, follow_symlinks=False)
+            except FileNotFoundError:
+                if parts:
+                    raise
+                return Place(os.dup(here), name, owners)
             trusted = _is_trusted(os.fstat(here))
             if stat.S_ISLNK(status.st_mode):
                 links += 1
@@ -80,17 +102,39 @@ def open_meant(option: str, path: str) -> int:
                     _require_owner(option, path, status, _movers(os.fstat(here)) or {status.st_uid})
                 here = _enter(name, here, descriptors)
             else:
-                file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=here)
-                try:
-                    _require_owner(option, path, os.fstat(file), owners if trusted else owners | {os.fstat(here).st_uid})
-                except BaseException:
-                    os.close(file)
-                    raise
-                return file
+                return Place(os.dup(here), name, owners)
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     finally:
         for descriptor in descriptors:
             os.close(descriptor)
+
+
+def open_meant(option: str, path: str) -> int:
+    """Open a file for reading, and return its descriptor.
+
+    :raises ConfigurationError: as in `locate`.
+    :raises OSError: it cannot be opened.
+    """
+    place = locate(option, path)
+    try:
+        return open_at(option, path, place)
+    finally:
+        place.close()
+
+
+def open_at(option: str, path: str, place: Place) -> int:
+    """Open the file of a place for reading, and return its descriptor.
+
+    :raises ConfigurationError: it belongs to others, who could have put it there.
+    :raises OSError: it cannot be opened.
+    """
+    file = os.open(place.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=place.folder)
+    try:
+        _require_owner(option, path, os.fstat(file), place.owners)
+    except BaseException:
+        os.close(file)
+        raise
+    return file
 
 
 def _parts(path: str) -> list[str]:

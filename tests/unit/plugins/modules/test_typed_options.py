@@ -37,7 +37,7 @@ def test_each_option_has_the_type_that_ansible_gives_it(name: str) -> None:
     kind, table = PAIRS[name]
     for field, hint in t.get_type_hints(kind).items():
         option = table[field]
-        inner = [each for each in (t.get_args(hint) if t.get_origin(hint) is types.UnionType else [hint]) if each is not type(None)]
+        inner = [each for each in (t.get_args(hint) if t.get_origin(hint) is types.UnionType else [hint]) if each is not types.NoneType]
         assert [t.get_origin(each) or each for each in inner] == [TYPES[option["type"]]], field
         always_set = option.get("required", False) or option.get("default") is not None
         assert (hint == inner[0]) is always_set, f"{field} can{'' if always_set else 'not'} be taken as set"
