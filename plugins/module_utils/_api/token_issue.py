@@ -22,6 +22,9 @@ from .tokens import Description, describe, wait_until
 
 LOGIN = "/oauth/token"
 
+# Of a user at a time: the next one ends the first (documentation of the token endpoint).
+MOST_TOKENS = 10
+
 
 class Issued(t.NamedTuple):
     """A new token. ``expires_in``: seconds, if the API tells."""

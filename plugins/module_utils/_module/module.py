@@ -52,8 +52,9 @@ class Module(AnsibleModule):
         texts = [name for name, option in self.argument_spec.items() if option["type"] == "dict" and not isinstance(self.written.get(name, {}), dict)]
         if "invocation" not in kwargs:  # before the options are checked, Ansible would show them all, paths with expanded variables
             given = {name: _given_path(value) for name, value in self.written.items() if name in self.argument_spec}
-            secrets = [str(value) for name, value in given.items() if self.argument_spec[name].get("no_log") and not isinstance(value, (bool, type(None)))]
-            kwargs["invocation"] = Mask(filter(is_worth_masking, secrets)).value({"module_args": _arguments(self.argument_spec, given)})
+            kwargs["invocation"] = Mask(filter(is_worth_masking, _secrets(self.argument_spec, given))).value(
+                {"module_args": _arguments(self.argument_spec, given)}
+            )
         super().fail_json(f"{', '.join(texts)}: {msg}" if texts and "dictionary" in msg else msg, **kwargs)
 
     @functools.cached_property
@@ -98,15 +99,29 @@ def _given_path(value: t.Any) -> t.Any:
     return GivenPath.of(os.path.expanduser(os.path.expandvars(value)), value) if isinstance(value, str) else value
 
 
+def _secrets(table: OptionTable, params: dict[str, t.Any]) -> t.Iterator[str]:
+    """Whatever was given where a secret is meant."""
+    for name, value in params.items():
+        option = table.get(name, {})
+        if option.get("no_log") and not isinstance(value, (bool, type(None))):
+            yield str(value)
+        for inner in (value if isinstance(value, list) else [value]) if "options" in option else ():
+            if isinstance(inner, dict):
+                yield from _secrets(option["options"], inner)
+
+
 def _arguments(table: OptionTable, params: dict[str, t.Any]) -> dict[str, t.Any]:
     """The options as they were given, without secrets."""
 
     def argument(name: str, value: t.Any) -> t.Any:
-        if table[name]["type"] == "path" and isinstance(value, GivenPath):
+        if table[name]["type"] == "path" and isinstance(value, str):
             return displayed(value)
         if name in PLACE_OPTIONS:  # in which somebody may have written a password
             is_a_place = re.fullmatch(PLACE, str(value)) and (name in URL_OPTIONS or not could_hold_a_token(str(value)))
             return value if is_a_place else HIDDEN
+        if "options" in table[name]:
+            inner = table[name]["options"]
+            return [_arguments(inner, each) if isinstance(each, dict) else each for each in value] if isinstance(value, list) else value
         return str(value) if isinstance(value, GivenPath) else value
 
     public = {name for name, option in table.items() if not option.get("no_log") or option["type"] == "path" or name in URL_OPTIONS}

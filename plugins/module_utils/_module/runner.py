@@ -91,6 +91,25 @@ def run_signed_in(table: OptionTable, kind: type[Options], operation: Operation[
     _run(Module({**TOKEN_OPTIONS, **CREDENTIAL_OPTIONS, **table, **CONNECTION_OPTIONS}, EXCLUSIVE_TO_SIGN_IN, required_one_of), work)
 
 
+class ClientRun(t.NamedTuple):
+    """A run of a module that works with OAuth clients' credentials. ``mask``: told each further secret that the run learns."""
+
+    given: CredentialOptions
+    make_session: t.Callable[[], ApiSession]
+    check_mode: bool
+    mask: t.Callable[[str], None]
+
+
+def run_as_client(table: OptionTable, kind: type[Options], operation: t.Callable[[Options, ClientRun], Report], exclusive: t.Sequence[list[str]]) -> t.NoReturn:
+    """Run a module that is about credentials, and not about one token."""
+
+    def work(this: _Run) -> Report:
+        options, (place,) = this.options(kind), this.places(None)
+        return operation(options, ClientRun(this.options(CredentialOptions), lambda: ApiSession(place), this.check_mode, this.secrets.append))
+
+    _run(Module({**CREDENTIAL_OPTIONS, **table, **CONNECTION_OPTIONS}, exclusive), work)
+
+
 def _run(module: Module, work: t.Callable[[_Run], Report]) -> t.NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once, without a traceback
     if REQUESTS_FAULT:
@@ -118,6 +137,10 @@ class _Run:
         self.common: dict[str, t.Any] = {}
         self.secrets: list[str] = []
 
+    @property
+    def check_mode(self) -> bool:
+        return bool(self._module.check_mode)
+
     def options(self, kind: type[Options]) -> Options:
         return typed(kind, self._module.given_params)
 
@@ -139,7 +162,7 @@ class _Run:
         if token is not None:
             self.common["fingerprint"] = fingerprint(token)
         ends_at = math.inf if given.deadline is None else time.monotonic() + seconds("deadline", given.deadline)
-        places = self._places(given.regions if isinstance(given, BatchOptions) else None)
+        places = self.places(given.regions if isinstance(given, BatchOptions) else None)
 
         def make_invocation() -> Invocation[Options]:
             sessions = [ApiSession(place, ends_at=ends_at) for place in places]
@@ -151,7 +174,7 @@ class _Run:
             return run_batch(operation, make_invocation, source, given, ends_at=ends_at, diff_mode=self._module.diff_mode)
         return run(run_and_report(operation, make_invocation, token))
 
-    def _places(self, regions: list[str] | None) -> list[Connection]:
+    def places(self, regions: list[str] | None) -> list[Connection]:
         """Where the API is asked. The result says so, and where these names are from."""
         options = self.options(ConnectionOptions)
         places = connections(options, regions)

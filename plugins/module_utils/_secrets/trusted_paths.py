@@ -91,7 +91,7 @@ def locate(option: str, path: str) -> Place:
                 if links > MOST_LINKS:
                     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
                 if not trusted:
-                    _require_owner(option, path, status, {os.fstat(here).st_uid})
+                    require_owner(option, path, status, {os.fstat(here).st_uid})
                     owners.add(os.fstat(here).st_uid)
                 target = os.readlink(name, dir_fd=here)
                 if os.path.isabs(target):
@@ -99,7 +99,7 @@ def locate(option: str, path: str) -> Place:
                 parts += _parts(target)
             elif parts:
                 if not trusted:
-                    _require_owner(option, path, status, _movers(os.fstat(here)) or {status.st_uid})
+                    require_owner(option, path, status, _movers(os.fstat(here)) or {status.st_uid})
                 here = _enter(name, here, descriptors)
             else:
                 return Place(os.dup(here), name, owners)
@@ -130,7 +130,7 @@ def open_at(option: str, path: str, place: Place) -> int:
     """
     file = os.open(place.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=place.folder)
     try:
-        _require_owner(option, path, os.fstat(file), place.owners)
+        require_owner(option, path, os.fstat(file), place.owners)
     except BaseException:
         os.close(file)
         raise
@@ -156,7 +156,8 @@ def _movers(folder: os.stat_result) -> set[int]:
     return set() if folder.st_mode & stat.S_ISVTX else {folder.st_uid}
 
 
-def _require_owner(option: str, path: str, found: os.stat_result, owners: set[int]) -> None:
+def require_owner(option: str, path: str, found: os.stat_result, owners: set[int]) -> None:
+    """:raises ConfigurationError: it belongs to others, who could have put it there."""
     if owners - {found.st_uid}:
         raise ConfigurationError(
             f"{named(option, path)} does not belong to the owner of its folder, in which others can write, so others could have put it there.",

@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import json
-import os
 import pathlib
 import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
-from ansible_collections.purecloud.credentials.plugins.modules import purecloud_token_files
 
-from tests.unit.plugins.modules.conftest import RunModule, run_main
+from tests.unit.plugins.modules.conftest import RunModule
 
 END = {"state": "absent"}
 MAKE = {"state": "present", "access_token": None, "client_id": "rehearsal-client", "client_secret": "rehearsal-secret"}
@@ -295,60 +293,3 @@ def test_what_was_answered(
     assert result["msg"] == message
     if SUPPORT["headers"] == fault.get("headers"):
         assert (result["http_status"], result["correlation_id"]) == (fault["status"], "correlation-1")
-
-
-def test_a_lock_that_is_held_or_lost(tmp_path: pathlib.Path) -> None:
-    folder = tmp_path / "files"
-    folder.mkdir(mode=0o700)
-    lock = folder / "token.lock"
-
-    def step(state: str, **run: t.Any) -> str:
-        run = {"machine": "other-machine", "pid": 1, "started": "1", "host": "web1", **run}
-        result, dummy = run_main(purecloud_token_files.main, {"path": str(folder / "token"), "state": state, "run": run})
-        return str(result.get("msg", "done"))
-
-    assert step("locked") == "done"
-    assert step("locked", pid=2) == (
-        f"Another run holds the lock {lock}: process 1 on other-machine, for the host web1."
-        f" Wait for it to end. If it is certain that it is dead, remove {lock}."
-    )
-    assert step("dropped", pid=2) == f"This run does not hold the lock {lock} any more. Nothing more was changed. Run this again."
-    assert step("unlocked", pid=2) == f"This run does not hold the lock {lock} any more. Nothing more was changed. Run this again."
-    assert lock.stat().st_mode & 0o777 == 0o600
-    folder.chmod(0o755)
-    assert step("locked") == (
-        f"The folder {folder} has the mode 0755, so that others can list or change what is in it."
-        " Use a folder of its own, in which only its owner can list and write (mode 0700)."
-    )
-    folder.chmod(0o700)
-    os.mkdir(folder / "token.pending.draft")
-    assert step("locked").endswith(f"{folder / 'token'} was not changed: Is a directory. A folder stands there, and a file is meant.")
-
-
-def test_many_tokens(told: t.Callable[..., dict[str, t.Any]], simulator: Simulator) -> None:
-    simulator.fault(status=403, body='{"code": "not.authorized"}', **SUPPORT)
-    result = told(
-        "token",
-        {**END, "access_token": None, "access_tokens": ["first-token-of-two-tokens", "second-token-of-two-tokens"], "concurrency": 1, "max_failures": 1},
-    )
-    first, second = result["tokens"]
-    assert result["msg"] == (
-        f"1 of 2 tokens failed, 1 were not tried. The first is that with the index 0, {first['fingerprint']}: {{host}} answered 403 not.authorized."
-        " The token is known but may not do this: check the permissions and IP allow-list of its OAuth client or user."
-        " For support: correlation id correlation-1. What came of each is in tokens. Run the task again for the rest."
-    )
-    assert first.keys() == {"index", "fingerprint", "outcome", "error", "time", "http_status", "error_code", "correlation_id"}
-    assert second.keys() == {"index", "fingerprint", "outcome"}
-
-
-def test_a_lost_answer_of_a_user(simulator: Simulator, run_module: RunModule) -> None:
-    token = simulator.issue(user_id=USER["user_id"])
-    simulator.fault(method="DELETE", drop=True, when="after")
-    result = run_module("purecloud_user_tokens", access_token=token, retries=1, **USER)
-    words = (
-        "An earlier try of the DELETE was left without a clear answer, and the next one found the task's own token no longer active:"
-        " taken as a token of this user, revoked with the others."
-    )
-    (warning,) = result["warnings"]
-    assert words == (warning["event"]["msg"] if isinstance(warning, dict) else warning)
-    assert result["correlation_id"] == simulator.journal()[-1]["correlation_id"]

@@ -1,0 +1,459 @@
+# Copyright (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""The order of steps of a rotation, written once. Each is repeatable: what was done is read from the world, and never remembered.
+
+PRIVATE: for this collection only; it can change in any release.
+
+A secret is revoked only where this run, or an earlier one as its record says, saw the other one confirmed as what the consumer reads.
+"""
+
+from __future__ import annotations
+
+import datetime
+import socket
+import time
+import typing as t
+
+from .. import _errors as errors
+from .._api.tokens import Description
+from .._http.coroutines import Sleep
+from .._secrets.forms import fingerprint
+from .._secrets.paths import displayed
+from .lock import LockedError, Locks
+from .store import PENDING, PREVIOUS, RECORD, Record, Store
+from .token import TokenCredential
+
+
+class Policy(t.NamedTuple):
+    """Durations in seconds. ``max_age``: from which on a file is due, if not always; ``lease``: for how long a run between its steps keeps others out."""
+
+    max_age: float | None
+    revoke_old: bool
+    confirm_retries: int
+    confirm_delay: float
+    lease: float
+    take_over: bool
+
+
+class Orphan(t.NamedTuple):
+    """A token that may be active, and that nothing rotates or revokes any more."""
+
+    fingerprint: str | None
+    since: str
+    why: str
+
+
+class OldTokenLostError(errors.PureCloudError):
+    """The old token was active at the start, and something else than this run made it inactive."""
+
+    changed = True
+
+
+class Rotation:
+    """One file, from its lock to its end. ``run``: names a run that has steps apart."""
+
+    def __init__(self, store: Store, credential: TokenCredential, policy: Policy, locks: Locks, *, run: str | None = None) -> None:
+        self._store = store
+        self._credential = credential
+        self._policy = policy
+        self._locks = locks
+        self._host = socket.gethostname()
+        self._run = run
+        self._record = Record()
+        self.old: Description | None = None
+        self.info: dict[str, t.Any] = {}
+        self.steps: list[dict[str, str]] = []
+        self.orphans: list[Orphan] = []
+        self.correlation_ids: list[str] = []
+        self.secrets: list[str] = []
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """The same for two paths that lead to the same file."""
+        status = self._store.folder.status
+        return status.st_dev, status.st_ino, self._store.name
+
+    @property
+    def path(self) -> str:
+        return displayed(self._store.path)
+
+    @property
+    def old_name(self) -> str | None:
+        return self._record.old
+
+    @property
+    def new_name(self) -> str | None:
+        return self._record.new
+
+    @property
+    def client_id(self) -> str:
+        return self._credential.credentials.client_id
+
+    @property
+    def client_secret(self) -> str:
+        return self._credential.credentials.client_secret
+
+    @property
+    def is_active(self) -> bool:
+        return self.old is not None and self.old.active
+
+    @property
+    def is_rolling_back(self) -> bool:
+        return self._record.back
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a new token is there already, which an earlier run issued."""
+        return self._record.new is not None
+
+    def close(self) -> None:
+        self._credential.close()
+        self._store.close()
+
+    # Before anything is issued
+
+    async def inspect(self, *, check_mode: bool) -> str:
+        """Take the lock, understand what is there, and check all that can be. Returns ``due`` or ``not_due``.
+
+        :raises PureCloudError: it is refused, and nothing was changed.
+        """
+        self._credential.check()
+        self._store.check()
+        await self._locks.take(self._store.folder, self.path)
+        self._record = self._store.record()
+        self._require_lease_is_free()
+        self._recover_from_a_lost_login()
+        names = {suffix: self._store.fingerprint_of(suffix) for suffix in (None, PENDING, PREVIOUS)}
+        self._require_known(names)
+        if not check_mode:
+            self._store.try_out()
+        self._settle_what_is_there(names)
+        await self._describe_old()
+        if self._is_due():
+            return "due"
+        if not check_mode and self._record == Record():
+            self._store.drop(RECORD)
+        return "not_due"
+
+    def _require_lease_is_free(self) -> None:
+        record = self._record
+        if record.is_leased() and record.run != self._run and not self._policy.take_over:
+            until = datetime.datetime.fromtimestamp(record.ends_at, datetime.timezone.utc).isoformat(timespec="seconds")
+            raise LockedError(
+                f"A rotation of {self.path}, begun for the host {record.host}, is between its steps. Its lease ends at {until}, unless it goes on.",
+                advice="Wait until then, or, if that run is dead, set take_over. Nothing was changed.",
+            )
+
+    def _recover_from_a_lost_login(self) -> None:
+        if self._record.issuing:
+            self._orphan(None, "An earlier run was cut off while it signed in. If a token was issued, nobody holds it.", self._record.issuing)
+            self._record.issuing = None
+
+    def _require_known(self, names: dict[str | None, str | None]) -> None:
+        """:raises ConfigurationError: somebody put something where a rotation keeps its tokens."""
+        record = self._record
+        for suffix, known in ((PENDING, {record.new}), (PREVIOUS, {record.old, record.left})):
+            if names[suffix] is not None and names[suffix] not in known:
+                raise errors.ConfigurationError(
+                    f"{self.path}{suffix} holds the token {names[suffix]}, which is not of a rotation that the record beside it tells of.",
+                    advice="Look at whose token it is, and move the file away. Nothing was changed.",
+                )
+
+    def _settle_what_is_there(self, names: dict[str | None, str | None]) -> None:
+        """Conclude from the fingerprints how far an earlier run came."""
+        record, current, pending, previous = self._record, names[None], names[PENDING], names[PREVIOUS]
+        if record.new is None:
+            self._begin_anew(current)
+        elif record.back:
+            if pending is None and current != record.new:  # all is done but the record
+                self._begin_anew(current)
+        elif current == record.new:
+            if record.confirmed == record.new and previous is None:
+                self._begin_anew(current)
+            elif record.old is not None and previous is None:
+                self._orphan(record.old, f"{self.path}{PREVIOUS}, in which it was, is gone.", _now())
+                record.old = None
+        elif pending == record.new:
+            record.old = current  # whoever changed it meanwhile
+        else:
+            self._orphan(record.new, "An earlier run was cut off after it was issued, and before it was kept.", _now())
+            self._begin_anew(current)
+
+    def _begin_anew(self, current: str | None) -> None:
+        self._record = Record(left=self._record.left, old=current)
+
+    async def _describe_old(self) -> None:
+        """:raises PreconditionError: the token belongs to somebody else."""
+        token = self._old_token()
+        if token is not None:
+            self.secrets.append(token)
+            self.old = await self._credential.describe(token)
+            self.info = self.old.info
+        if not self.is_begun:
+            self._record.was_active = self.is_active
+
+    def _old_token(self) -> str | None:
+        """The token that was current before this rotation, wherever it stands by now."""
+        current = self._store.token()
+        if current is not None and fingerprint(current) == self._record.old:
+            return current
+        previous = self._store.beside(PREVIOUS)
+        return previous if previous is not None and fingerprint(previous) == self._record.old else None
+
+    def _is_due(self) -> bool:
+        if self.is_begun or not self.is_active or self._policy.max_age is None:
+            return True
+        age = self._store.age()
+        return age is None or age >= self._policy.max_age
+
+    # The new token
+
+    async def issue(self) -> None:
+        """Have a new token beside the file, proved. Where an earlier run left one, that is used.
+
+        :raises PureCloudError: the old token is as it was, and the new one, if there was any, is revoked or told as an orphan.
+        """
+        if not self.is_begun:
+            await self._create()
+        self._note("create", "issued")
+        if self._is_switched() or self._record.back:
+            return
+        token = self._store.beside(PENDING)
+        try:
+            await self._prove(str(token))
+        except errors.PureCloudError as error:
+            raise await self._discard(error) from None
+        self._note("prove", "proved")
+        self._keep()
+
+    async def _create(self) -> None:
+        self._record.issuing = _now()
+        self._keep()
+        try:
+            issued = await self._credential.create()
+        except errors.RequestError as error:
+            if error.may_have_applied or error.ambiguous_attempts:
+                self._orphan(None, "The answer to the login was lost. If a token was issued, nobody holds it.", self._record.issuing)
+            self._record.issuing = None
+            self._keep()
+            raise
+        self.secrets.append(issued.token)
+        self._record.new = fingerprint(issued.token)
+        self._record.issuing = None
+        try:
+            self._keep()
+            self._store.put_beside(PENDING, issued.token)
+        except errors.PureCloudError as error:
+            raise await self._revoke_in_hand(issued.token, error) from None
+
+    async def _prove(self, token: str) -> None:
+        self.secrets.append(token)
+        description = await self._credential.settled(token, active=True)
+        if not description.active:
+            raise errors.VerificationError("The new token is not active.", advice="Check that region, api_url and login_url belong together.")
+        why = self._credential.covers(description, self.old)
+        if why:
+            raise errors.PreconditionError(f"The new token {self.new_name} cannot take the place of the old one: {why}.", advice="Look at the OAuth client.")
+        self.info = description.info
+
+    async def _discard(self, error: errors.PureCloudError) -> errors.PureCloudError:
+        token = self._store.beside(PENDING)
+        failed = await self._revoke_in_hand(str(token), error)
+        self._store.drop(PENDING)
+        self._forget_for_good()
+        return failed
+
+    async def _revoke_in_hand(self, token: str, error: errors.PureCloudError) -> errors.PureCloudError:
+        """Revoke a new token that nobody reads. Returns the error, with what became of both."""
+        try:
+            await self._credential.retire(token)
+            fate = "and the new one was revoked"
+        except errors.PureCloudError:
+            self._orphan(fingerprint(token), "It could not be revoked after the rotation had failed.", _now())
+            fate = f"and the new one, {fingerprint(token)}, could not be revoked"
+        error.notes.append(f"The old token was left as it was, {fate}.")
+        return error
+
+    # The switch
+
+    def switch(self) -> None:
+        """Have the consumer read the new token.
+
+        :raises ConfigurationError: the file was changed meanwhile, or refuses.
+        """
+        if self._is_switched():
+            self._store.drop(PENDING)
+            return
+        token, current = self._store.beside(PENDING), self._store.token()
+        if token is None or fingerprint(token) != self._record.new or (None if current is None else fingerprint(current)) != self._record.old:
+            raise errors.ConfigurationError(f"{self.path} was changed by somebody else meanwhile.", advice="Nothing was switched. Run this again.")
+        if self._record.left:
+            self._orphan(self._record.left, "An earlier run left it, as it was told to (revoke_old), and the file that it was in is replaced.", _now())
+            self._record.left = None
+            self._keep()
+        if current is not None:
+            self._store.put_beside(PREVIOUS, current)
+        self._store.put(token)
+        self._store.drop(PENDING)
+        self._note("deliver", "delivered")
+
+    def _is_switched(self) -> bool:
+        return self._record.new is not None and not self._record.back and self._store.fingerprint_of() == self._record.new
+
+    async def confirm(self) -> None:
+        """Ask about the token that the consumer reads.
+
+        :raises PureCloudError: it is not the new one, or not active.
+        """
+        for tries_left in reversed(range(self._policy.confirm_retries + 1)):
+            try:
+                token = self._store.token()
+                if token is None or fingerprint(token) != self._record.new:
+                    raise errors.ConfigurationError(f"{self.path} does not hold the new token any more.", advice="Somebody else changed it.")
+                if not (await self._credential.describe(token)).active:
+                    raise errors.VerificationError("The new token is not active any more.", advice="Look at the OAuth client.")
+                return
+            except errors.PureCloudError:
+                if not tries_left:
+                    raise
+            await Sleep(self._policy.confirm_delay)
+
+    def confirmed(self) -> None:
+        """Note that the consumer works with the token that it now reads."""
+        self._record.confirmed = self._record.new
+        self._keep()
+        self._note("confirm", "confirmed")
+
+    async def roll_back(self) -> None:
+        """Have the consumer read the old token again.
+
+        :raises PureCloudError: there is no active old token to go back to, so the new one stays.
+        """
+        previous = self._store.beside(PREVIOUS)
+        if self._record.new is not None and self._store.fingerprint_of() == self._record.new:
+            if previous is None or not (await self._credential.describe(previous)).active:
+                self._record.confirmed = self._record.new
+                self._store.drop(PREVIOUS)
+                self._forget_for_good()
+                raise errors.PreconditionError(f"There is no active old token to go back to, so the new one, {self.new_name}, was left where it is.")
+            self._store.put_beside(PENDING, str(self._store.token()))
+            self._record.back = True
+            self._keep()
+            self._store.put(previous)
+        else:
+            self._record.back = True
+            self._keep()
+        self._store.drop(PREVIOUS)
+        self._note("roll back", "rolled back")
+
+    # The end
+
+    @property
+    def waits_for_consumers(self) -> bool:
+        """Whether a token is to be revoked that consumers may hold."""
+        if self._record.back:
+            return True
+        return self._policy.revoke_old and self.is_active and self._record.old is not None
+
+    async def finish(self) -> str:
+        """Revoke the token that is no longer read, and remove what is left. Returns ``rotated`` or ``rolled_back``.
+
+        :raises OldTokenLostError: something else made the old token inactive.
+        """
+        if self._record.back:
+            await self._finish_rolling_back()
+            return "rolled_back"
+        if self._record.confirmed != self._record.new or self._store.fingerprint_of() != self._record.new:
+            raise errors.ConfigurationError(f"{self.path}: the new token was not confirmed, so the old one is left as it is.", advice="Run this again.")
+        previous = self._store.beside(PREVIOUS)
+        lost = False
+        if previous is not None and not self._policy.revoke_old:
+            self._note("revoke", "left")
+            self._forget_for_good(left=self._record.old)
+            return "rotated"
+        if previous is not None:
+            lost = await self._retire_old(previous)
+        self._store.drop(PREVIOUS)
+        self._forget_for_good()
+        if lost:
+            raise OldTokenLostError(
+                f"{self.path} was switched to {self.new_name}, but the old token, {self.old_name}, was no longer active when its turn to be revoked came.",
+                advice="Something else revoked it, most likely the limit of ten tokens: consumers that still held it may have been refused.",
+            )
+        return "rotated"
+
+    async def _retire_old(self, token: str) -> bool:
+        """Whether something else was there first."""
+        self.secrets.append(token)
+        if fingerprint(token) != self._record.old:
+            raise errors.ConfigurationError(f"{self.path}{PREVIOUS} was changed by somebody else meanwhile.", advice="Nothing was revoked.")
+        begun_before = self._record.revoking
+        self._record.revoking = True
+        self._keep()
+        revocation = await self._credential.retire(token)
+        if revocation.correlation_id:
+            self.correlation_ids.append(revocation.correlation_id)
+        self._note("revoke", "revoked" if begun_before else revocation.outcome)
+        return revocation.outcome == "absent" and not begun_before and self._record.was_active
+
+    async def _finish_rolling_back(self) -> None:
+        token = self._store.beside(PENDING)
+        if token is not None:
+            self.secrets.append(token)
+            if fingerprint(token) != self._record.new:
+                raise errors.ConfigurationError(f"{self.path}{PENDING} was changed by somebody else meanwhile.", advice="Nothing was revoked.")
+            await self._credential.retire(token)
+        self._store.drop(PENDING, PREVIOUS)
+        self._forget_for_good()
+        self._note("revoke", "revoked")
+
+    # The record
+
+    def lease(self) -> None:
+        """Keep others out until the next step."""
+        self._keep()
+
+    def require_own(self) -> None:
+        """Take up a step of a run that has begun before.
+
+        :raises LockedError: another run has taken over.
+        """
+        self._record = self._store.record()
+        if self._run is None or self._record.run != self._run:
+            raise LockedError(f"This run does not hold the rotation of {self.path} any more: another has taken over.", advice="This run changed nothing more.")
+
+    async def take_up(self) -> None:
+        """:raises PureCloudError: another run has taken over, or what is there is not this run's."""
+        self._store.check()
+        await self._locks.take(self._store.folder, self.path)
+        self.require_own()
+        names = {suffix: self._store.fingerprint_of(suffix) for suffix in (PENDING, PREVIOUS)}
+        self._require_known(t.cast("dict[str | None, str | None]", names))
+        await self._describe_old()
+
+    def _keep(self) -> None:
+        self._record.run = self._run
+        self._record.host = self._host
+        self._record.written = time.time()
+        self._record.lease = self._policy.lease if self._run else 0.0
+        self._store.keep(self._record)
+
+    def _forget_for_good(self, left: str | None = None) -> None:
+        """``left``: an old token that stays beside the file."""
+        if left:
+            self._store.keep(Record(left=left))
+        else:
+            self._store.drop(RECORD)
+
+    def _note(self, step: str, outcome: str) -> None:
+        self.steps.append({"step": step, "outcome": outcome, "time": _now()})
+
+    def _orphan(self, name: str | None, why: str, since: str) -> None:
+        self.orphans.append(Orphan(name, since, why))
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")

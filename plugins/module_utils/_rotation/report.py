@@ -1,0 +1,94 @@
+# Copyright (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""What is told of a rotation: in the result, as a line of JSON in a file, and as a summary beside that.
+
+PRIVATE: for this collection only; it can change in any release.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import socket
+import typing as t
+
+from .._errors import ConfigurationError
+from .._secrets.os_errors import os_errors_for
+from .._secrets.trusted_paths import locate
+from .attributes import Attributes
+from .engine import Rotation
+from .folder import Folder
+
+Entry = dict[str, t.Any]
+
+
+def entry_of(rotation: Rotation, outcome: str, error: str | None) -> Entry:
+    """``error``: masked already."""
+    client = rotation.info.get("oauth_client") or {}
+    return {
+        "time": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        "host": socket.gethostname(),
+        "path": rotation.path,
+        "outcome": outcome,
+        "organization": rotation.info.get("organization") or {},
+        "oauth_client": {name: client.get(name) for name in ("id", "name")},
+        "old": rotation.old_name,
+        "new": rotation.new_name,
+        "steps": rotation.steps,
+        "correlation_ids": rotation.correlation_ids,
+        "possible_orphans": [orphan._asdict() for orphan in rotation.orphans],
+        "error": error,
+    }
+
+
+def check_report_path(path: str) -> None:
+    """:raises ConfigurationError: nothing can be written there."""
+    with os_errors_for(path):
+        place = locate("report_path", path)
+        try:
+            if not place.trusted:
+                raise ConfigurationError("report_path leads into a folder in which others can write.", advice="Use a folder of root's, such as /var/log/NAME.")
+        finally:
+            place.close()
+
+
+def write_report(path: str, entries: list[Entry]) -> None:
+    """:raises ConfigurationError: the file system refuses."""
+    with os_errors_for(path):
+        place = locate("report_path", path)
+        try:
+            folder = Folder(place.folder)
+            try:
+                folder.append(place.name, "".join(json.dumps(entry) + "\n" for entry in entries).encode())
+                folder.replace(f"{place.name}.md", "\n".join(map(_summary, entries)).encode(), Attributes())
+            finally:
+                folder.close()
+        finally:
+            place.close()
+
+
+def _summary(entry: Entry) -> str:
+    rows = [
+        ("organisation", entry["organization"].get("name")),
+        ("OAuth client", entry["oauth_client"]["name"]),
+        ("old token", entry["old"]),
+        ("new token", entry["new"]),
+        ("correlation ids", ", ".join(entry["correlation_ids"])),
+        ("error", entry["error"]),
+    ]
+    lines = [f"# Rotation of {_cell(entry['path'])} on {_cell(entry['host'])}", "", f"{entry['time']}: **{entry['outcome']}**.", "", "| | |", "|---|---|"]
+    lines += [f"| {name} | {_cell(value)} |" for name, value in rows]
+    lines += ["", "| step | outcome | time |", "|---|---|---|"]
+    lines += [f"| {step['step']} | {step['outcome']} | {step['time']} |" for step in entry["steps"]]
+    for orphan in entry["possible_orphans"]:
+        lines.append(f"\nPossible orphan: {orphan['fingerprint'] or 'a token'}, since {orphan['since']}. {_cell(orphan['why'])}")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: t.Any) -> str:
+    """What an API tells may hold characters that end a cell or begin markup."""
+    return re.sub(r"[|<>\[\]`*\\\x00-\x1f\x7f]", " ", str(text if text is not None else "none"))

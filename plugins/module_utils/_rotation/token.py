@@ -1,0 +1,101 @@
+# Copyright (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""A token as the credential that is rotated: how one is issued, what it is, whether it can take another's place, how it is revoked.
+
+PRIVATE: for this collection only; it can change in any release.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .. import _errors as errors
+from .._api.common import id_of
+from .._api.token_issue import Issued, issue_token
+from .._api.token_revocation import Conditions, Revocation, revoke
+from .._api.tokens import Description, describe, wait_until
+from .._http.coroutines import Sleep
+from .._http.session import ApiSession
+from .._secrets.credentials import Credentials
+
+# Seconds between two looks at a token that is to stay as it is.
+SETTLE_LOOK = 0.5
+
+
+class TokenCredential:
+    """With the client whose token it is, and what must be true of it."""
+
+    def __init__(self, session: ApiSession, credentials: Credentials, conditions: Conditions, *, verify_timeout: float, settle: float) -> None:
+        """``verify_timeout``: seconds in which a token must have become what it is to be; ``settle``: and for which it must then stay so."""
+        self._session = session
+        self.credentials = credentials
+        self._conditions = conditions
+        self._verify_timeout = verify_timeout
+        self._settle = settle
+
+    def check(self) -> None:
+        """:raises ConfigurationError: the credentials cannot be any, or it is not known where to sign in."""
+        self.credentials.check()
+        self._session.connection.hosts.require_login_url()
+
+    async def create(self) -> Issued:
+        return await issue_token(self._session, self.credentials)
+
+    async def describe(self, token: str) -> Description:
+        """:raises PreconditionError: it is active, and not what it must be."""
+        description = await describe(self._session, token)
+        self._conditions.check(description)
+        return description
+
+    async def settled(self, token: str, *, active: bool) -> Description:
+        """Look until it is active, or is not, and then on whether it stays so, on a new connection each time.
+
+        :raises RequestError: a look had no answer.
+        :raises PreconditionError: it is active, and not what it must be.
+        """
+        clock = self._session.clock
+        deadline = clock.monotonic() + self._verify_timeout
+        while True:  # nodes of the API may disagree for a while
+            description = await wait_until(self._session, token, max(0.0, deadline - clock.monotonic()), active=active)
+            steady_until = clock.monotonic() + self._settle
+            while description.active is active and clock.monotonic() < steady_until:
+                await Sleep(min(SETTLE_LOOK, self._settle))
+                self._session.close()
+                description = await describe(self._session, token)
+            if description.active is active or clock.monotonic() >= deadline:
+                break
+        if active:
+            self._conditions.check(description)
+        return description
+
+    @staticmethod
+    def covers(new: Description, old: Description | None) -> str | None:
+        """Why the new token cannot take the old one's place, if it cannot: its organisation, its client, its scopes."""
+        if old is None or not old.active:
+            return None
+        for name, owner in (("organisation", "organization"), ("OAuth client", "oauth_client")):
+            one, other = id_of(old.info.get(owner)), id_of(new.info.get(owner))
+            if one is not None and one != other:
+                return f"it is of the {name} {other or 'that it does not name'}, and the old one of {one}"
+        missing = sorted(set(_texts(old.info.get("authorized_scope"))) - set(_texts(new.info.get("authorized_scope"))))
+        return f"it has fewer scopes: {', '.join(missing)} is missing" if missing else None
+
+    async def retire(self, token: str) -> Revocation:
+        """Revoke it, if it is what it must be, and look that it stays refused.
+
+        :raises VerificationError: it does not.
+        """
+        revocation = await revoke([self._session], token, conditions=self._conditions, inspect_first=True, dry_run=False, verify_timeout=self._verify_timeout)
+        if self._settle and (await self.settled(token, active=False)).active:
+            raise errors.VerificationError("The DELETE was accepted, but the token was accepted again afterwards.", advice="Run this again.")
+        return revocation
+
+    def close(self) -> None:
+        self._session.close()
+
+
+def _texts(value: t.Any) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

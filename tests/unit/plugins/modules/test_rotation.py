@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""purecloud_token_rotation: a rotation in one process, in each format, refused, rolled back, and in steps."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import typing as t
+
+import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
+
+from tests.unit.plugins.modules.conftest import RunModule
+
+CLIENT: dict[str, t.Any] = {"client_id": "rehearsal-client", "client_secret": "rehearsal-secret"}
+AT_ONCE: dict[str, t.Any] = {"settle": 0, "grace": 0, "confirm_delay": 0, "confirm_retries": 0, "verify_timeout": 0}
+LOOK, LOGIN, DELETE = "GET /tokens/me preserveIdleTTL=true", "POST /oauth/token", "DELETE /tokens/me"
+DEAD = '{"status": 401, "code": "bad.credentials", "message": "Invalid login credentials."}'
+
+
+class Rotate:
+    """Runs the module on one file, whose token is active."""
+
+    def __init__(self, simulator: Simulator, run_module: RunModule, folder: pathlib.Path) -> None:
+        self.simulator = simulator
+        self.run_module = run_module
+        self.folder = folder
+        self.path = folder / "token"
+        self.old = simulator.issue()
+        self.put(self.old + "\n")
+
+    def put(self, text: str, mode: int = 0o600) -> None:
+        self.path.touch()
+        self.path.chmod(mode)
+        self.path.write_text(text)
+
+    def __call__(self, **options: t.Any) -> dict[str, t.Any]:
+        place = {} if "rotations" in options else {"path": str(self.path)}
+        result = self.run_module("purecloud_token_rotation", **{"login_url": self.simulator.url, **place, **CLIENT, **AT_ONCE, **options})
+        for token in self.simulator.tokens():
+            assert token not in self.run_module.output
+        return result
+
+    @property
+    def current(self) -> str:
+        return self.path.read_text().strip()
+
+    def names(self) -> set[str]:
+        return {path.name for path in self.folder.iterdir()}
+
+
+@pytest.fixture
+def rotate(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path) -> Rotate:
+    folder = tmp_path / "folder"
+    folder.mkdir(mode=0o755)
+    return Rotate(simulator, run_module, folder)
+
+
+def test_check_then_real_then_again(rotate: Rotate, simulator: Simulator) -> None:
+    predicted = rotate(check=True)
+    assert (predicted["outcome"], predicted["changed"]) == ("would_rotate", True)
+    assert (rotate.names(), simulator.live(), simulator.sent()) == ({"token"}, {rotate.old}, [LOOK])
+    real = rotate(max_age=3600 * 0)
+    assert (real["outcome"], real["changed"]) == ("rotated", True)
+    assert [step["step"] for step in real["steps"]] == ["create", "prove", "deliver", "confirm", "revoke"]
+    assert simulator.sent()[1:] == [LOOK, LOGIN, LOOK, LOOK, LOOK, DELETE, LOOK]
+    assert (rotate.names(), simulator.live()) == ({"token"}, {rotate.current})
+    assert real["possible_orphans"] == []
+    again = rotate(max_age=3600)
+    assert (again["outcome"], again["changed"], again["new"]) == ("not_due", False, None)
+    assert again["old"] == real["new"]
+    assert rotate.names() == {"token"}
+
+
+def test_the_first_time_there_is_no_file(rotate: Rotate, simulator: Simulator) -> None:
+    rotate.path.unlink()
+    assert rotate()["outcome"] == "rotated"
+    assert rotate.path.stat().st_mode & 0o777 == 0o600
+    assert simulator.live() == {rotate.old, rotate.current}
+
+
+@pytest.mark.parametrize(
+    ("format", "text"),
+    [
+        ("env", "# of the export\nNAME=value\nexport TOKEN='{}'\nOTHER=x\n"),
+        ("env", 'TOKEN="{}"'),
+        ("env", "TOKEN={}\r\nOTHER=x\r\n"),
+        ("json", '{{"inner": {{"TOKEN": "other"}},\n "TOKEN": "{}",  "n": 1.50}}\n'),
+        ("token", "# of the nightly export\n\n{}\n"),
+    ],
+)
+def test_what_stands_beside_the_token_stays(rotate: Rotate, format: str, text: str) -> None:
+    rotate.put(text.format(rotate.old), mode=0o640)
+    assert rotate(format=format, key=None if format == "token" else "TOKEN")["outcome"] == "rotated"
+    (new,) = rotate.simulator.live()
+    assert rotate.path.read_bytes().decode() == text.format(new)
+    assert rotate.path.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "words"),
+    [
+        ({}, "TOKEN={}\n", "holds no token in the given format"),
+        ({}, "hunter2\n", "fewer than 20 characters"),
+        ({}, "{}\nand more\n", "2 lines"),
+        ({"format": "env", "key": "TOKEN"}, "{}\n", "no lines TOKEN="),
+        ({"format": "env", "key": "TOKEN"}, "TOKEN={}\nTOKEN={}\n", "2 lines TOKEN="),
+        ({"format": "json", "key": "TOKEN"}, "TOKEN={}\n", "not a JSON object"),
+        ({"format": "json", "key": "TOKEN"}, '{{"TOKEN": [1]}}', "not a text"),
+    ],
+)
+def test_what_holds_something_else_is_refused_or_kept(rotate: Rotate, simulator: Simulator, options: dict[str, t.Any], text: str, words: str) -> None:
+    rotate.put(text.format(rotate.old, rotate.old))
+    before = rotate.path.read_text()
+    for check in (True, False):
+        assert words in rotate(check=check, **options)["msg"]
+    assert (rotate.path.read_text(), rotate.names(), simulator.sent()) == (before, {"token"}, [])
+    assert rotate(replace_unknown=True, **options)["outcome"] == "rotated"
+    (copy,) = rotate.names() - {"token"}
+    assert (rotate.folder / copy).read_text() == before
+
+
+def test_a_link_is_followed_and_stays(rotate: Rotate, tmp_path: pathlib.Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(rotate.path)
+    assert rotate(path=str(link))["outcome"] == "rotated"
+    assert link.is_symlink()
+    assert rotate.simulator.live() == {rotate.current}
+    assert rotate.names() == {"token"}
+
+
+def test_a_second_name_is_refused_before_anything_is_issued(rotate: Rotate, simulator: Simulator) -> None:
+    os.link(rotate.path, rotate.folder / "other")
+    for check in (True, False):
+        assert "has 2 names (hard links)" in rotate(check=check)["msg"]
+    assert simulator.sent() == []
+
+
+@pytest.mark.parametrize(("mode", "refused"), [(0o700, False), (0o755, False), (0o775, True), (0o757, True)])
+def test_a_folder_that_others_can_write_to_is_refused(rotate: Rotate, simulator: Simulator, mode: int, refused: bool) -> None:
+    rotate.folder.chmod(mode)
+    result = rotate()
+    assert ("so that others can change what is in it" in result.get("msg", "")) is refused
+    assert (simulator.sent() == []) is refused
+
+
+@pytest.mark.parametrize("name", ["token.pending", "token.previous"])
+def test_what_is_not_of_a_rotation_is_neither_used_nor_revoked(rotate: Rotate, simulator: Simulator, name: str) -> None:
+    foreign = simulator.issue(user_id="somebody-else")
+    (rotate.folder / name).write_text(foreign)
+    assert "is not of a rotation" in rotate()["msg"]
+    assert simulator.live() == {rotate.old, foreign}
+    assert rotate.current == rotate.old
+
+
+@pytest.mark.parametrize("options", [{"expect": {"organization_id": "another"}}, {"expect": {"oauth_client_id": "another"}}])
+def test_a_token_of_somebody_else_is_not_touched(rotate: Rotate, simulator: Simulator, options: dict[str, t.Any]) -> None:
+    assert "The token was not touched" in rotate(**options)["msg"]
+    assert (simulator.live(), simulator.sent()) == ({rotate.old}, [LOOK])
+
+
+def test_a_new_token_with_fewer_scopes_is_revoked(rotate: Rotate, simulator: Simulator) -> None:
+    info = {"organization": {"id": "0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10"}, "OAuthClient": {"id": "rehearsal-client"}, "authorizedScope": ["more"]}
+    old = simulator.issue(info=info)
+    rotate.put(old)
+    result = rotate()
+    assert "fewer scopes: more is missing" in result["msg"]
+    assert "The old token was left as it was, and the new one was revoked." in result["msg"]
+    assert (simulator.live(), rotate.current, rotate.names()) == ({rotate.old, old}, old, {"token"})
+
+
+def test_a_failed_check_rolls_back(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.fault(method="GET", skip=2, status=403, body='{"status": 403, "code": "missing.permissions", "message": "No."}')
+    result = rotate()
+    assert "Rolled back: the old token" in result["msg"]
+    assert result["outcome"] == "rolled_back"
+    assert (simulator.live(), rotate.current, rotate.names()) == ({rotate.old}, rotate.old, {"token"})
+
+
+def test_an_old_token_that_something_else_ended_is_a_failure(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.fault(method="GET", skip=3, status=401, body=DEAD)  # when its turn comes
+    result = rotate()
+    assert "was no longer active when its turn to be revoked came" in result["msg"]
+    assert "limit of ten tokens" in result["msg"]
+
+
+def test_one_that_is_left_is_told_once_its_file_is_replaced(rotate: Rotate, simulator: Simulator) -> None:
+    assert rotate(revoke_old=False)["outcome"] == "rotated"
+    assert (rotate.folder / "token.previous").read_text().strip() == rotate.old
+    assert simulator.live() == {rotate.old, rotate.current}
+    (orphan,) = rotate()["possible_orphans"]
+    assert "revoke_old" in orphan["why"]
+    assert rotate.names() == {"token"}
+
+
+def test_nodes_that_disagree_are_waited_for(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.fault(method="GET", skip=2, times=2, status=401, body=DEAD)  # after the first look at the new one
+    assert rotate(settle=0.6, verify_timeout=5)["outcome"] == "rotated"
+
+
+def test_the_steps_of_a_role(rotate: Rotate, simulator: Simulator) -> None:
+    prepared = rotate(state="prepared")
+    assert prepared["outcome"] == "prepared"
+    assert rotate.current == rotate.old
+    run_id = prepared["run_id"]
+    assert "is between its steps" in rotate()["msg"]
+    assert rotate(state="switched", run_id=run_id)["outcome"] == "switched"
+    assert simulator.live() == {rotate.old, rotate.current}
+    finished = rotate(state="finished", run_id=run_id)
+    assert finished["outcome"] == "rotated"
+    assert (simulator.live(), rotate.names()) == ({rotate.current}, {"token"})
+
+
+def test_a_role_that_rolls_back(rotate: Rotate, simulator: Simulator) -> None:
+    run_id = rotate(state="prepared")["run_id"]
+    rotate(state="switched", run_id=run_id)
+    assert rotate(state="rolled_back", run_id=run_id)["outcome"] == "rolled_back"
+    assert rotate.current == rotate.old
+    assert rotate(state="finished", run_id=run_id)["outcome"] == "rolled_back"
+    assert (simulator.live(), rotate.names()) == ({rotate.old}, {"token"})
+
+
+def test_a_run_whose_lease_was_taken_over_changes_nothing_more(rotate: Rotate, simulator: Simulator) -> None:
+    run_id = rotate(state="prepared")["run_id"]
+    assert rotate(take_over=True)["outcome"] == "rotated"
+    for state in ("switched", "finished", "rolled_back"):
+        assert "another has taken over" in rotate(state=state, run_id=run_id)["msg"]
+    assert simulator.live() == {rotate.current}
+
+
+def test_a_lease_ends(rotate: Rotate, simulator: Simulator) -> None:
+    rotate(state="prepared", lock_lease=0.001)
+    assert rotate()["outcome"] == "rotated"
+    assert simulator.live() == {rotate.current}
+
+
+def many(simulator: Simulator, folder: pathlib.Path, count: int) -> list[dict[str, t.Any]]:
+    entries = []
+    for number in range(count):
+        path = folder / f"token{number}"
+        path.touch(mode=0o600)
+        path.write_text(simulator.issue())
+        entries.append({"path": str(path)})
+    return entries
+
+
+def test_many_of_one_client_leave_room_for_each_other(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.control("POST", "end", {"tokens": [rotate.old]})
+    entries = many(simulator, rotate.folder, 8)
+    old = simulator.live()
+    result = rotate(rotations=entries, report_path=str(rotate.folder / "report"))
+    assert [each["outcome"] for each in result["rotations"]] == ["rotated"] * 8
+    assert len(simulator.live()) == 8
+    assert not simulator.live() & old
+    assert [line["status"] for line in simulator.journal() if line["method"] == "DELETE"] == [200] * 8
+    assert len((rotate.folder / "report").read_text().splitlines()) == 8
+    assert json.loads((rotate.folder / "report").read_text().splitlines()[0])["outcome"] == "rotated"
+
+
+def test_where_there_is_no_room_nothing_is_issued(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.control("POST", "end", {"tokens": [rotate.old]})
+    entries = many(simulator, rotate.folder, 10)
+    before = simulator.live()
+    result = rotate(rotations=entries)
+    assert "has 10 active tokens" in result["msg"]
+    assert simulator.live() == before
+    assert LOGIN not in simulator.sent()
+
+
+def test_one_that_cannot_be_rotated_hides_no_other(rotate: Rotate, simulator: Simulator) -> None:
+    entries = [*many(simulator, rotate.folder, 2), {"path": "/nowhere/at/all"}, {"path": str(rotate.path), "client_secret": "wrong"}]
+    result = rotate(rotations=entries)
+    assert [each["outcome"] for each in result["rotations"]] == ["rotated", "rotated", "failed", "failed"]
+    assert "2 of 4 rotations failed" in result["msg"]
+    assert "No such file" in result["rotations"][2]["error"]
+    again = rotate(rotations=entries[:2], max_age=3600)
+    assert [each["outcome"] for each in again["rotations"]] == ["not_due", "not_due"]
+    assert not again["changed"]
+
+
+def test_the_same_file_twice_is_refused(rotate: Rotate, simulator: Simulator) -> None:
+    (rotate.folder / "link").symlink_to("token")
+    assert "is named twice" in rotate(rotations=[{"path": str(rotate.path)}, {"path": str(rotate.folder / "link")}])["msg"]
+    assert simulator.sent() == []
