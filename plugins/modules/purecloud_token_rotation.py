@@ -23,7 +23,7 @@ options:
     description:
       - V(rotated) does all of it. The others are steps, for a role with tasks in between, each of which needs the O(run_id) of the first.
       - V(prepared) issues the new token, and leaves it in the file with C(.pending) added.
-      - V(switched) puts it in place, and the old one in the file with C(.previous) added.
+      - V(switched) puts it in place, and the old one in the file with C(.previous) added. Without O(run_id), it does all until then, and the check.
       - V(finished) checks the token in the file, waits, and revokes the one that is not read any more.
       - V(rolled_back) puts the old token back in place. V(finished) then revokes the new one.
     type: str
@@ -233,7 +233,7 @@ RETURN = r"""
 outcome:
   description:
     - V(rotated), or V(not_due) where O(max_age) says so. V(would_rotate), in check mode.
-    - V(prepared), V(switched) or V(rolled_back) after that step.
+    - V(prepared), V(switched) or V(rolled_back) after that step, whose run then holds the rotation until its lease ends.
     - V(failed) or V(rolled_back) where the task failed. The message says which token is in place.
   returned: with O(path), when the file could be looked at
   type: str
@@ -337,7 +337,7 @@ import typing as t
 import uuid
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_revocation import Conditions
-from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError, PureCloudError
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import MAX_CONCURRENCY, PATH, CredentialOptions, number, seconds, typed
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
@@ -349,7 +349,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.lo
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.report import check_report_path, entry_of, write_report
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.store import Store
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.token import TokenCredential
-from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.waves import Job, Waves
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.waves import Job, Waves, go_back
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import Mask
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath, displayed
 
@@ -444,10 +444,12 @@ class File:
 
 
 def rotate(options: Options, this: ClientRun) -> Report:
+    if options.run_id is None and options.state in ("finished", "rolled_back") and not this.check_mode:
+        raise ConfigurationError(f"The state is {options.state}, and run_id is not set.", advice="Set it to what the step before returned.")
     files = _files(options, this.given)
     if options.report_path:
         check_report_path(options.report_path)
-    run_id = options.run_id or (str(uuid.uuid4()) if options.state == "prepared" else None)
+    run_id = options.run_id or (str(uuid.uuid4()) if options.state in ("prepared", "switched") else None)
     locks = Locks(time)
     planned = [_planned(file, options, this, locks, run_id) for file in files]
     jobs = [each for each in planned if isinstance(each, Job)]
@@ -514,47 +516,74 @@ def _work(options: Options, jobs: list[Job], *, check_mode: bool) -> None:
         return
     for job in jobs:  # one, unless it could not be opened
         try:
-            run(_step(options.state, job, grace, check_mode=check_mode))
+            run(_step(options, job, grace, check_mode=check_mode))
         except Exception as error:  # pylint: disable=broad-exception-caught
             job.error = error
 
 
-async def _step(state: str, job: Job, grace: float, *, check_mode: bool) -> None:
+async def _step(options: Options, job: Job, grace: float, *, check_mode: bool) -> None:
     """One step of a role, between whose steps are its user's tasks."""
-    rotation = job.rotation
-    if state == "prepared" or check_mode:
+    rotation, state = job.rotation, options.state
+    if check_mode or options.run_id is None:
         job.outcome = await rotation.inspect(check_mode=check_mode)
-        if job.outcome == "due" and not check_mode:
-            await rotation.issue()
-            rotation.lease()
-        job.changed = job.outcome == "due"
-        job.outcome = {"due": "would_rotate" if check_mode else "prepared"}.get(job.outcome, job.outcome)
-        return
-    await rotation.take_up()
-    job.changed = True
-    if state == "switched":
-        rotation.switch()
-        rotation.lease()
-    elif state == "rolled_back":
-        await rotation.roll_back()
+        if job.outcome == "not_due":
+            return
+        job.changed = True
+        if check_mode:
+            job.outcome = "would_rotate"
+            return
+        await rotation.issue()
+        if state == "switched":
+            await _switch_and_confirm(job, grace)
         rotation.lease()
     else:
-        if not rotation.is_rolling_back:
-            await rotation.confirm()
-            rotation.confirmed()
-        if grace and rotation.waits_for_consumers:
-            time.sleep(grace)
-        state = await rotation.finish()
-    job.outcome = {"finished": "rotated"}.get(state, state)
+        await rotation.take_up()
+        job.changed = True
+        if state == "switched":
+            rotation.switch()
+            rotation.lease()
+        elif state == "rolled_back":
+            await rotation.roll_back()
+            rotation.lease()
+        else:
+            await _finish(job, grace)
+            return
+    job.outcome = state
+
+
+async def _switch_and_confirm(job: Job, grace: float) -> None:
+    """Without tasks in between. If the check fails, all is undone at once."""
+    rotation = job.rotation
+    try:
+        rotation.switch()
+        await rotation.confirm()
+        rotation.confirmed()
+    except PureCloudError as error:
+        await go_back(rotation, error)
+        if rotation.is_rolling_back:
+            await _finish(job, grace)
+        raise
+
+
+async def _finish(job: Job, grace: float) -> None:
+    rotation = job.rotation
+    if not rotation.is_rolling_back:
+        await rotation.confirm()
+        rotation.confirmed()
+    if grace and rotation.waits_for_consumers:
+        time.sleep(grace)
+    job.outcome = await rotation.finish()
 
 
 def _report(options: Options, planned: list[Job | Report], jobs: list[Job], run_id: str | None, *, check_mode: bool) -> Report:
     reports = [_report_of(each) if isinstance(each, Job) else each for each in planned]
     failed = [report for report in reports if report.error is not None]
     secrets = tuple(secret for job in jobs for secret in (*job.rotation.secrets, job.rotation.client_secret))
-    ended = [report.result for each, report in zip(planned, reports) if isinstance(each, Job) and not isinstance(each.error, LockedError)]
+    at_its_end = options.state in ("rotated", "finished")
+    told = [(each, report) for each, report in zip(planned, reports) if isinstance(each, Job) and not isinstance(each.error, LockedError)]
+    ended = [report.result for each, report in told if at_its_end or each.error is not None]
     warnings: tuple[str, ...] = ()
-    if options.report_path and not check_mode and ended and options.state in ("rotated", "finished"):
+    if options.report_path and not check_mode and ended:
         try:
             write_report(options.report_path, Mask(secrets).value(ended))
         except ConfigurationError as problem:

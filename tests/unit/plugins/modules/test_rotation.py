@@ -232,7 +232,7 @@ def test_a_run_whose_lease_was_taken_over_changes_nothing_more(rotate: Rotate, s
 
 
 def test_a_lease_ends(rotate: Rotate, simulator: Simulator) -> None:
-    rotate(state="prepared", lock_lease=0.001)
+    rotate(state="prepared", lock_lease=1e-9)
     assert rotate()["outcome"] == "rotated"
     assert simulator.live() == {rotate.current}
 

@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import shutil
+import tempfile
 import typing as t
 from unittest import mock
 
@@ -152,18 +153,25 @@ def prepare(case: Case, state: str) -> str | None:
     if state == "dead":
         case.simulator.control("POST", "end", {"tokens": [token]})
     if state in ("pending", "previous", "rolling back"):
-        run_id = case.run(state="prepared", lock_lease=0.001)[1].result["run_id"]
+        run_id = case.run(state="prepared", lock_lease=1e-9)[1].result["run_id"]
         if state != "pending":
-            case.run(state="switched", run_id=run_id, lock_lease=0.001)
+            case.run(state="switched", run_id=run_id, lock_lease=1e-9)
         if state == "rolling back":
-            case.run(state="rolled_back", run_id=run_id, lock_lease=0.001)
+            case.run(state="rolled_back", run_id=run_id, lock_lease=1e-9)
     return case.current
 
 
-@pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("state", STATES)
-def test_killed_at_any_point_the_next_run_settles_it(simulator: Simulator, tmp_path: pathlib.Path, state: str, format: str) -> None:
-    case = Case(simulator, tmp_path / "folder", format)
+@pytest.fixture
+def folder() -> t.Iterator[pathlib.Path]:
+    """In memory, where there is such a place: each change is written through, time after time."""
+    memory = pathlib.Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as path:
+        yield pathlib.Path(path) / "folder"
+
+
+@pytest.mark.parametrize(("state", "format"), [*((state, "token") for state in STATES), ("active", "env"), ("previous", "json")])
+def test_killed_at_any_point_the_next_run_settles_it(simulator: Simulator, folder: pathlib.Path, state: str, format: str) -> None:
+    case = Case(simulator, folder, format)
     prepare(case, state)
     reaper, report = case.run()
     assert report.error is None, report.error
