@@ -237,8 +237,7 @@ class Rotation:
         except errors.RequestError as error:
             if error.may_have_applied or error.ambiguous_attempts:
                 self._orphan(None, "The answer to the login was lost. If a token was issued, nobody holds it.", self._record.issuing)
-            self._record.issuing = None
-            self._keep()
+            self._forget_for_good(left=self._record.left)
             raise
         self.secrets.append(issued.token)
         self._record.new = fingerprint(issued.token)

@@ -17,7 +17,7 @@ from .._http.coroutines import Clock, Sleep
 from .folder import Folder
 
 # Seconds for which to wait for another module to end, and between two looks at whether it has.
-LOCK_WAIT = 30.0
+LOCK_WAIT = 10.0
 LOCK_LOOK = 0.2
 
 

@@ -51,7 +51,7 @@ def check_report_path(path: str) -> None:
         place = locate("report_path", path)
         try:
             if not place.trusted:
-                raise ConfigurationError("report_path leads into a folder in which others can write.", advice="Use a folder of root's, such as /var/log/NAME.")
+                raise ConfigurationError("report_path leads into a folder in which others can write.", advice="Use a folder of its own, such as /var/log/NAME.")
         finally:
             place.close()
 

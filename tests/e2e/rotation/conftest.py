@@ -43,6 +43,7 @@ class Rotation:
             "rotate_token_login_url": simulator.url,
             "rotate_token_ca_path": simulator.ca_path,
             "rotate_token_grace_seconds": 1,
+            "rotate_token_settle_seconds": 0,
             "rotate_token_report_path": str(folder / "report"),
             "rotate_token_retries": 0,
             "rotate_token_timeout": 5,

@@ -28,8 +28,8 @@ FAULTS: dict[str, dict[str, t.Any]] = {
     "garbage": {"status": 200, "body": "<html>", "content_type": "text/html", "when": "after"},
 }
 # An active token that the API calls dead, in its own words, is dead for us too.
-DENIED = (REQUESTS.index("end the old"), "401 known")
-SOME = {(2, "403"), (5, "garbage")}
+DENIED = (REQUESTS.index("revoke the old"), "401 known")
+SOME = {(2, "403"), (6, "garbage")}
 
 
 @pytest.mark.parametrize(

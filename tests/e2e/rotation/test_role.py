@@ -16,14 +16,14 @@ from tests.e2e.rotation.conftest import SECRET, Rotation
 from tests.e2e.rotation.consumer import CONSUMER, Consumer
 from tests.e2e.rotation.test_kill import REQUESTS, TASKS
 
-MODULE_RUNS = 12  # that the happy path may cost
+MODULE_RUNS = 2  # that the happy path may cost: the play that looks for hosts, and the rotation
 
 
 def test_a_rotation_then_another(rotation: Rotation, consumer: Consumer) -> None:
     for verbosity in ("-vvv", "-v"):
         assert rotation.run(verbosity) == 0, rotation.output
         if verbosity == "-vvv":
-            assert 0 < rotation.output.count("EXEC /bin/sh -c") <= 2 * MODULE_RUNS
+            assert rotation.output.count("EXEC /bin/sh -c") <= 2 * MODULE_RUNS
             assert rotation.output.count("ESTABLISH LOCAL CONNECTION") <= MODULE_RUNS
         assert len(rotation.tasks()) == TASKS  # so the matrix of kills has every task, and every request
         assert len([entry for entry in rotation.simulator.journal() if entry["headers"]["User-Agent"] != CONSUMER]) == len(REQUESTS)
@@ -31,13 +31,16 @@ def test_a_rotation_then_another(rotation: Rotation, consumer: Consumer) -> None
         rotation.assert_settled()
         report = rotation.reports()[-1]
         assert report["outcome"] == "rotated"
-        assert [step["step"] for step in report["steps"]] == ["recover", "create", "prove", "deliver", "confirm", "grace", "retire"]
+        assert [step["step"] for step in report["steps"]] == ["create", "prove", "deliver", "confirm", "revoke"]
         assert report["steps"][-1]["outcome"] == "revoked"
         assert report["possible_orphans"] == []
         rotation.old = rotation.current
     assert len(rotation.reports()) == 2
     text = (rotation.folder / "report").read_text() + (rotation.folder / "report.md").read_text() + rotation.output
     assert not [token for token in (rotation.current, SECRET) if token in text]
+    assert rotation.run(rotate_token_max_age=3600) == 0, rotation.output
+    assert "changed=0" in rotation.output
+    assert rotation.current == rotation.old
 
 
 @pytest.mark.drill
@@ -53,9 +56,7 @@ def test_check_mode_touches_nothing_and_tells_each_step(rotation: Rotation, cons
     assert rotation.run("--check") == 0, rotation.output
     assert [path.name for path in rotation.folder.iterdir()] == ["token"]
     assert rotation.simulator.live() == {rotation.old}
-    assert "would_issue" in rotation.output
-    assert "would_revoke" in rotation.output
-    assert "would rotate" in rotation.output
+    assert "changed=1" in rotation.output
 
 
 @pytest.mark.drill
@@ -83,16 +84,7 @@ def test_refusals_leave_everything_as_it_was(rotation: Rotation, consumer: Consu
     assert rotation.simulator.live() == {rotation.old}
 
 
-@pytest.mark.drill
-def test_an_earlier_runs_leftover_is_not_ended_while_this_run_signs_in_with_it(rotation: Rotation, consumer: Consumer) -> None:
-    own = rotation.put(rotation.simulator.issue(), "token.previous")
-    rotation.environment["GENESYSCLOUD_ACCESS_TOKEN"] = own
-    assert rotation.run() != 0
-    assert "which this run may need. Nothing was changed." in " ".join(rotation.output.split())
-    assert rotation.simulator.live() == {rotation.old, own}
-
-
-@pytest.mark.parametrize(("what", "mode"), [("folder", 0o755), pytest.param("token", 0o644, marks=pytest.mark.drill)])
+@pytest.mark.parametrize(("what", "mode"), [("folder", 0o775), pytest.param("token", 0o644, marks=pytest.mark.drill)])
 def test_what_others_can_read_is_refused(rotation: Rotation, what: str, mode: int) -> None:
     (rotation.folder if what == "folder" else rotation.path).chmod(mode)
     assert rotation.run() != 0
@@ -119,7 +111,7 @@ def test_a_live_run_keeps_others_out_and_a_dead_one_does_not(rotation: Rotation,
     first = rotation.start(rotate_token_timeout=60)
     rotation.simulator.control("GET", "held")
     assert rotation.run() != 0
-    assert "Another run holds the lock" in rotation.output
+    assert "has held the lock" in rotation.output
     rotation.simulator.control("POST", "release")
     output, dummy = first.communicate(timeout=60)
     assert first.returncode == 0, output
@@ -140,7 +132,7 @@ def test_a_failed_check_rolls_back(rotation: Rotation, consumer: Consumer) -> No
     assert rotation.current == rotation.old
     assert rotation.simulator.live() == {rotation.old}
     assert {path.name for path in rotation.folder.iterdir()} == {"token", "report", "report.md"}
-    assert rotation.reports()[-1]["outcome"] == "rolled back"
+    assert rotation.reports()[-1]["outcome"] == "rolled_back"
 
 
 @pytest.mark.drill
