@@ -38,15 +38,15 @@ options:
   mode:
     description:
       - The mode of O(dest), in octal digits. Others than the owner and the group cannot be allowed to read it.
+      - By default that of the file that is replaced, or V(0600).
     type: str
-    default: "0600"
   owner:
     description:
-      - The owner of O(dest), by name.
+      - The owner of O(dest), by name or number. By default that of the file that is replaced.
     type: str
   group:
     description:
-      - The group of O(dest), by name.
+      - The group of O(dest), by name or number. By default that of the file that is replaced.
     type: str
   expect:
     description:
@@ -313,8 +313,9 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._module.opti
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_tokens
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.credentials import Credentials
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.drafts import SecretFile, check_mode_text
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.drafts import SecretFile
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.owners import check_mode_text
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -324,7 +325,7 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
     "verify": {"type": "bool", "default": True},
     "verify_timeout": {"type": "float", "default": 30},
     **ISSUE_OPTIONS,
-    "mode": {"type": "str", "default": "0600"},
+    "mode": {"type": "str"},
     "owner": {"type": "str"},
     "group": {"type": "str"},
 }
@@ -338,7 +339,7 @@ class Options:
     verify: bool
     verify_timeout: float
     dest: GivenPath | None
-    mode: str
+    mode: str | None
     owner: str | None
     group: str | None
 
@@ -357,21 +358,26 @@ async def ensure_present(invocation: Invocation[Options], token: str | None) -> 
     options = invocation.options
     if len(invocation.sessions) > 1:
         raise ConfigurationError("Several regions are given, and a token is to be issued.", advice="Use region.")
-    mode = check_mode_text(options.mode)
     if options.dest is None and runs_async() and not invocation.check_mode:
         raise ConfigurationError(
             "The task is asynchronous, and would leave the token in a job file that others on the host can read.",
             advice="Set dest, or remove async from the task. Nothing was sent.",
         )
-    file = None if options.dest is None else SecretFile(options.dest, mode=mode, owner=options.owner, group=options.group)
-    state = await ensure_active(
-        invocation.session,
-        token,
-        invocation.credentials or Credentials("", ""),
-        file=file,
-        dry_run=invocation.check_mode,
-        verify_timeout=seconds("verify_timeout", options.verify_timeout, zero=True),
-    )
+    if options.mode is not None:
+        check_mode_text(options.mode)
+    file = None if options.dest is None else SecretFile(options.dest, mode=options.mode, owner=options.owner, group=options.group)
+    try:
+        state = await ensure_active(
+            invocation.session,
+            token,
+            invocation.credentials or Credentials("", ""),
+            file=file,
+            dry_run=invocation.check_mode,
+            verify_timeout=seconds("verify_timeout", options.verify_timeout, zero=True),
+        )
+    finally:
+        if file:
+            file.close()
     return _state_report(state, returned=file is None, diff_mode=invocation.diff_mode)
 
 

@@ -352,6 +352,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.to
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.waves import Job, Waves, go_back
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import Mask
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath, displayed
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.secret_place import SecretPlace
 
 EXPECT: dict[str, t.Any] = {"type": "dict", "options": {"organization_id": {"type": "str"}, "oauth_client_id": {"type": "str"}}}
 FILE: dict[str, dict[str, t.Any]] = {
@@ -497,7 +498,7 @@ def _files(options: Options, given: CredentialOptions) -> list[File]:
 def _rotation(file: File, options: Options, this: ClientRun, locks: Locks, run_id: str | None) -> Rotation:
     credentials = read_credentials(typed(CredentialOptions, dataclasses.asdict(file)))
     this.mask(credentials.client_secret)
-    store = Store(file.path, codec_for(file.format, file.key), mode=file.mode, owner=file.owner, group=file.group, replace_unknown=options.replace_unknown)
+    codec = codec_for(file.format, file.key)
     credential = TokenCredential(
         this.make_session(),
         credentials,
@@ -505,6 +506,8 @@ def _rotation(file: File, options: Options, this: ClientRun, locks: Locks, run_i
         verify_timeout=seconds("verify_timeout", options.verify_timeout, zero=True),
         settle=seconds("settle", options.settle, zero=True),
     )
+    place = SecretPlace("path", file.path, mode=file.mode, owner=file.owner, group=file.group)
+    store = Store(place, codec, replace_unknown=options.replace_unknown)
     return Rotation(store, credential, options.policy, locks, run=run_id)
 
 

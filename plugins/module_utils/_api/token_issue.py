@@ -16,8 +16,9 @@ from .. import _errors as errors
 from .._http.session import ApiSession
 from .._secrets.credentials import Credentials
 from .._secrets.drafts import SecretFile
-from .._secrets.forms import check_token
+from .._secrets.forms import check_token, fingerprint
 from .common import note_ambiguity
+from .token_revocation import Conditions, revoke
 from .tokens import Description, describe, wait_until
 
 LOGIN = "/oauth/token"
@@ -68,7 +69,7 @@ async def ensure_active(
     issued = await issue_token(session, credentials, file)
     try:
         if file:
-            file.write(issued.token)
+            await _write(session, file, issued.token)
         found = await _verify_active(session, issued.token, verify_timeout)
     except errors.PureCloudError as error:
         error.secrets += (issued.token,)
@@ -76,8 +77,22 @@ async def ensure_active(
     return TokenState("issued", found, issued)
 
 
+async def _write(session: ApiSession, file: SecretFile, token: str) -> None:
+    """:raises ConfigurationError: the file system refuses, in spite of all that was tried out. Then the token is revoked."""
+    try:
+        file.write(token)
+    except errors.ConfigurationError as error:
+        fate = "The new token was revoked."
+        try:
+            await revoke([session], token, conditions=Conditions(), inspect_first=False, dry_run=False, verify_timeout=None)
+        except errors.RequestError:
+            fate = f"The new token, {fingerprint(token)}, could not be revoked, and expires by itself."
+        error.notes.append(fate)
+        raise
+
+
 async def issue_token(session: ApiSession, credentials: Credentials, file: SecretFile | None = None) -> Issued:
-    """Issue a token with a client's credentials: ``POST /oauth/token``. ``file`` is prepared, and stays so if its answer was lost.
+    """Issue a token with a client's credentials: ``POST /oauth/token``. ``file`` is proved to be one that can be written before.
 
     :raises RequestError: none was issued, or its answer was lost.
     """
@@ -86,8 +101,6 @@ async def issue_token(session: ApiSession, credentials: Credentials, file: Secre
     try:
         document = await session.log_in(LOGIN, {"grant_type": "client_credentials"}, **credentials._asdict())
     except errors.RequestError as error:
-        if file and not error.may_have_applied:
-            file.discard()
         note_ambiguity(error, "A token may have been issued all the same, which nobody holds; it ends by itself.")
         raise
     try:

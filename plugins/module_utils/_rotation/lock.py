@@ -14,7 +14,7 @@ import os
 
 from .._errors import ConfigurationError
 from .._http.coroutines import Clock, Sleep
-from .folder import Folder
+from .._secrets.folder import Folder
 
 # Seconds for which to wait for another module to end, and between two looks at whether it has.
 LOCK_WAIT = 10.0

@@ -17,11 +17,11 @@ import socket
 import typing as t
 
 from .._errors import ConfigurationError
+from .._secrets.attributes import Attributes
+from .._secrets.folder import Folder
 from .._secrets.os_errors import os_errors_for
 from .._secrets.trusted_paths import locate
-from .attributes import Attributes
 from .engine import Rotation
-from .folder import Folder
 
 Entry = dict[str, t.Any]
 

@@ -12,26 +12,17 @@ Each change is one rename or one unlink, so a kill leaves one of few states, whi
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime
 import json
-import os
-import stat
 import time
-import typing as t
 
 from .._errors import ConfigurationError
-from .._secrets.drafts import check_mode_text, group_id, user_id
-from .._secrets.files import TOO_OPEN
+from .._secrets.attributes import Attributes
 from .._secrets.forms import check_token, fingerprint
-from .._secrets.os_errors import os_errors_for
 from .._secrets.paths import displayed
-from .._secrets.trusted_paths import ACL_ATTRIBUTE, FOLDER_TOO_OPEN, Place, locate, require_owner
-from .attributes import Attributes
+from .._secrets.secret_place import SecretPlace
 from .codecs import Codec, UnknownContentError
-from .folder import Folder, is_mount_point
-from .identity import acting_as
 
 PENDING, PREVIOUS, RECORD = ".pending", ".previous", ".rotation"
 
@@ -72,85 +63,22 @@ class Record:
 class Store:
     """Opened before anything else, and closed at the end, which gives back the folder's lock."""
 
-    def __init__(self, path: str, codec: Codec, *, mode: str | None, owner: str | None, group: str | None, replace_unknown: bool) -> None:
-        """``mode``, ``owner``, ``group``: instead of those of the file that is replaced.
-
-        :raises ConfigurationError: the path, the file or the folder cannot be used, and nothing was changed.
-        """
-        self.path = path
+    def __init__(self, place: SecretPlace, codec: Codec, *, replace_unknown: bool) -> None:
+        self._place = place
         self._codec = codec
         self._replace_unknown = replace_unknown
-        self._mode = None if mode is None else check_mode_text(mode)
-        with os_errors_for(path):
-            self._owner = None if owner is None else user_id(owner)
-            self._group = None if group is None else group_id(group)
-            place = locate("path", path)
-        try:
-            self.name = place.name
-            self._open(place)
-        finally:
-            place.close()
-
-    def _open(self, place: Place) -> None:
-        folder = os.fstat(place.folder)
-        self._group_of_folder = folder.st_gid
-        self._owners = place.owners
-        # In a folder of somebody else's, what its owner could do, and nothing more.
-        self._user = None if place.trusted or os.geteuid() != 0 else folder.st_uid
-        if folder.st_mode & FOLDER_TOO_OPEN:
-            raise ConfigurationError(
-                f"The folder of {displayed(self.path)} has the mode {stat.S_IMODE(folder.st_mode):04o}, so that others can change what is in it.",
-                advice="Use a folder of its own, in which only its owner can write (mode 0755 or 0700).",
-            )
-        if not place.trusted and os.geteuid() not in (0, folder.st_uid):
-            raise ConfigurationError(
-                f"The folder of {displayed(self.path)} belongs to another user, who could change what is in it at any time.",
-                advice="Run the module as that user, or as root.",
-            )
-        with self.acting():
-            self.folder = Folder(place.folder)
-
-    @contextlib.contextmanager
-    def acting(self) -> t.Iterator[None]:
-        """What the file system refuses meanwhile is said of this path, and done in the name of the folder's owner."""
-        with os_errors_for(self.path), acting_as(self._user, self._group_of_folder):
-            yield
+        self.path = place.path
+        self.name = place.name
+        self.folder = place.folder
 
     def close(self) -> None:
-        self.folder.close()
+        self._place.close()
 
     # What is there
 
     def check(self) -> None:
         """:raises ConfigurationError: the file, as it is, cannot be replaced without its reader losing it."""
-        with self.acting():
-            found = self.folder.attributes_of(self.name)
-            unchangeable = self.folder.is_unchangeable() or (found is not None and self.folder.is_unchangeable(self.name))
-            real = self.folder.path_of(self.name)
-        path = displayed(self.path)
-        if unchangeable:
-            raise ConfigurationError(f"{path} cannot be changed: chattr made it, or its folder, immutable or append-only.", advice="Look at lsattr.")
-        if found is None:
-            return
-        status = found[0]
-        require_owner("path", self.path, status, self._owners)
-        if not stat.S_ISREG(status.st_mode):
-            raise ConfigurationError(f"{path} is no regular file.", advice="Name the file that the consumer reads.")
-        if status.st_nlink > 1:
-            raise ConfigurationError(
-                f"{path} has {status.st_nlink} names (hard links), and whoever reads it by another would keep the old token.",
-                advice="Have one name for it, and symbolic links where others are needed.",
-            )
-        if real and is_mount_point(real):
-            raise ConfigurationError(
-                f"{path} is itself a mount point, so it cannot be replaced, and whoever reads it by its other path would keep the old token.",
-                advice="Mount its folder instead, and name the file there.",
-            )
-        if self._mode is None and status.st_mode & TOO_OPEN:
-            raise ConfigurationError(
-                f"{path} has the mode {stat.S_IMODE(status.st_mode):04o}, so that others can read or change it.",
-                advice=f"Run chmod 640 {path}, or set mode, and take what is in it as leaked if others could read it.",
-            )
+        self._place.check()
 
     def token(self) -> str | None:
         """The token that the consumer reads.
@@ -171,7 +99,7 @@ class Store:
             ) from None
 
     def _text(self) -> str:
-        with self.acting():
+        with self._place.acting():
             data = self.folder.read(self.name) or b""
         try:
             return data.decode()
@@ -182,16 +110,15 @@ class Store:
 
     def age(self) -> float | None:
         """Seconds since the file was changed."""
-        with self.acting():
-            found = self.folder.attributes_of(self.name)
-        return None if found is None else max(0.0, time.time() - found[0].st_mtime)
+        status = self._place.status()
+        return None if status is None else max(0.0, time.time() - status.st_mtime)
 
     def beside(self, suffix: str) -> str | None:
         """The token in a file beside it.
 
         :raises ConfigurationError: it holds something else.
         """
-        with self.acting():
+        with self._place.acting():
             data = self.folder.read(self.name + suffix)
         if data is None:
             return None
@@ -201,7 +128,7 @@ class Store:
             raise ConfigurationError(f"{displayed(self.path)}{suffix} is not of a rotation: it holds no token.", advice="Move it away.") from None
 
     def record(self) -> Record:
-        with self.acting():
+        with self._place.acting():
             data = self.folder.read(self.name + RECORD)
         if data is None:
             return Record()
@@ -213,24 +140,9 @@ class Store:
 
     # What is changed
 
-    def attributes(self) -> Attributes:
-        """Those that the file is to have."""
-        with self.acting():
-            found = self.folder.attributes_of(self.name)
-        kept = found[1] if found else Attributes()
-        return kept._replace(
-            owner=kept.owner if self._owner is None else self._owner,
-            group=kept.group if self._group is None else self._group,
-            mode=kept.mode if self._mode is None else self._mode,
-            extended=kept.extended if self._mode is None else {name: value for name, value in kept.extended.items() if name != ACL_ATTRIBUTE},
-        )
-
     def try_out(self) -> None:
         """:raises ConfigurationError: the files could not be written, with these attributes and of this size."""
-        attributes = self.attributes()
-        with self.acting():
-            self.folder.remove_drafts(self.name)
-            self.folder.try_out(self.name, len(self._text_as_it_is()) + 4096, attributes)
+        self._place.try_out()
 
     def _text_as_it_is(self) -> bytes:
         return self.folder.read(self.name) or b""
@@ -238,9 +150,9 @@ class Store:
     def put(self, token: str) -> None:
         """Have the consumer read this token. What stands beside it in the file stays."""
         text = self._text()
-        attributes = self.attributes()
+        attributes = self._place.attributes()
         unknown = self._replace_unknown and self._is_unknown(text)
-        with self.acting():
+        with self._place.acting():
             if unknown:
                 stamp = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%S.%fZ")
                 self.folder.replace(f"{self.name}.replaced-{stamp}", self._text_as_it_is(), Attributes())
@@ -253,16 +165,16 @@ class Store:
             return True
 
     def put_beside(self, suffix: str, token: str) -> None:
-        with self.acting():
+        with self._place.acting():
             self.folder.replace(self.name + suffix, token.encode() + b"\n", Attributes())
 
     def drop(self, *suffixes: str) -> None:
-        with self.acting():
+        with self._place.acting():
             for suffix in suffixes:
                 self.folder.remove(self.name + suffix)
 
     def keep(self, record: Record) -> None:
-        with self.acting():
+        with self._place.acting():
             self.folder.replace(self.name + RECORD, json.dumps(dataclasses.asdict(record)).encode(), Attributes())
 
     def fingerprint_of(self, suffix: str | None = None) -> str | None:

@@ -69,7 +69,7 @@ def test_a_secret_that_kubernetes_mounts(run_module: RunModule, tmp_path: pathli
 @needs_root
 @pytest.mark.parametrize("check", [True, False])
 def test_a_file_system_that_is_read_only(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path, check: bool) -> None:
-    with mounted(tmp_path / "folder", "ro") as folder:
+    with mounted(tmp_path / "folder", "ro,mode=755") as folder:
         result = run_module("purecloud_token", **CLIENT, login_url=simulator.url, dest=str(folder / "token"), check=check)
     assert "cannot be written: Read-only file system. Its file system is read-only: choose another place" in result["msg"]
     assert simulator.sent() == []
@@ -77,7 +77,7 @@ def test_a_file_system_that_is_read_only(simulator: Simulator, run_module: RunMo
 
 @needs_root
 def test_a_full_disk(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path) -> None:
-    with mounted(tmp_path / "folder", "size=4k,nr_inodes=2") as folder:
+    with mounted(tmp_path / "folder", "size=4k,nr_inodes=2,mode=755") as folder:
         (folder / "file").touch()
         result = run_module("purecloud_token", **CLIENT, login_url=simulator.url, dest=str(folder / "token"))
     assert "was not changed: No space left on device. Its file system is full: free some space there." in result["msg"]

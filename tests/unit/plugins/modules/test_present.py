@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 import pathlib
@@ -12,6 +14,7 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.folder import Folder
 
 from tests.unit.plugins.modules.conftest import RunModule
 
@@ -149,10 +152,37 @@ def test_a_login_is_tried_again_after_429(simulator: Simulator, have: Have) -> N
 
 
 @pytest.mark.parametrize("lost", [True, False])
-def test_a_draft_tells_of_a_token_that_may_have_been_lost(simulator: Simulator, have: Have, tmp_path: pathlib.Path, lost: bool) -> None:
+def test_a_login_that_fails_leaves_nothing(simulator: Simulator, have: Have, tmp_path: pathlib.Path, lost: bool) -> None:
     simulator.fault(**({"method": "POST", "drop": True, "when": "after"} if lost else login_fault(400, "invalid_client")))
     assert have(dest=str(tmp_path / "token"))["failed"]
-    assert os.listdir(tmp_path) == (["token.draft"] if lost else [])
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_dest_has_of_the_file_that_it_replaces_is_kept(have: Have, tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "token"
+    dest.touch(mode=0o640)
+    dest.write_text("never-issued-by-anybody")
+    assert have(dest=str(dest))["outcome"] == "issued"
+    assert dest.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_file_that_another_run_writes_meanwhile_is_not_overwritten(simulator: Simulator, have: Have, tmp_path: pathlib.Path) -> None:
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    assert "is changed by another run at this moment" in have(dest=str(tmp_path / "token"))["msg"]
+    os.close(descriptor)
+    assert simulator.sent() == []
+
+
+def test_a_token_that_cannot_be_written_after_all_is_revoked(simulator: Simulator, have: Have, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*dummy: t.Any) -> t.NoReturn:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Folder, "replace", full)
+    result = have(dest=str(tmp_path / "token"))
+    assert "No space left on device" in result["msg"]
+    assert "The new token was revoked." in result["msg"]
+    assert (simulator.live(), simulator.sent()) == (set(), [LOGIN, "DELETE /tokens/me"])
 
 
 @pytest.mark.parametrize(

@@ -275,7 +275,7 @@ def test_one_that_cannot_be_rotated_hides_no_other(rotate: Rotate, simulator: Si
     result = rotate(rotations=entries)
     assert [each["outcome"] for each in result["rotations"]] == ["rotated", "rotated", "failed", "failed"]
     assert "2 of 4 rotations failed" in result["msg"]
-    assert "No such file" in result["rotations"][2]["error"]
+    assert "its folder is not there" in result["rotations"][2]["error"]
     again = rotate(rotations=entries[:2], max_age=3600)
     assert [each["outcome"] for each in again["rotations"]] == ["not_due", "not_due"]
     assert not again["changed"]

@@ -12,7 +12,6 @@ from unittest import mock
 import pytest
 from ansible.module_utils import basic
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
-from ansible_collections.purecloud.credentials.plugins.module_utils._api import token_issue
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import runs_async
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets import files
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.trusted_paths import open_meant
@@ -110,29 +109,6 @@ def test_what_ansible_itself_refuses_shows_no_secret_either(run_module: RunModul
 def test_a_secret_where_a_mode_is_meant_is_not_shown(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path) -> None:
     result = run_module("purecloud_token", state="present", **CLIENT, login_url=simulator.url, dest=str(tmp_path / "token"), mode=CANARY)
     assert "mode is ********. Set it to octal digits" in result["msg"]
-
-
-def test_a_link_that_is_planted_for_a_new_token_is_not_followed(
-    simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """While the module signs in, the owner of the folder puts a link in place of the draft."""
-    victim = tmp_path / "victim"
-    victim.write_text("not to be touched")
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    issue: t.Any = token_issue.issue_token
-
-    async def plant(*args: t.Any) -> t.Any:
-        issued = await issue(*args)
-        (folder / "token.draft").unlink()
-        (folder / "token.draft").symlink_to(victim)
-        return issued
-
-    monkeypatch.setattr(token_issue, "issue_token", plant)
-    result = run_module("purecloud_token", state="present", **CLIENT, login_url=simulator.url, dest=str(folder / "token"))
-    assert "token was not changed: Operation not permitted." in result["msg"]
-    assert victim.read_text() == "not to be touched"
-    assert not (folder / "token").exists()
 
 
 def test_a_file_of_secrets_is_read_once(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path) -> None:

@@ -15,7 +15,7 @@ import os
 import stat
 import typing as t
 
-from .._secrets.trusted_paths import ACL_ATTRIBUTE
+from .trusted_paths import ACL_ATTRIBUTE
 
 # Labels of SELinux, access control lists, and what users note.
 KEPT = ("security.selinux", ACL_ATTRIBUTE)

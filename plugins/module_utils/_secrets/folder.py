@@ -43,6 +43,12 @@ class Folder:
     def status(self) -> os.stat_result:
         return os.fstat(self._descriptor)
 
+    def refusal(self) -> int | None:
+        """The number of the error (errno(3)) that making a file here would meet, as far as that can be told without trying."""
+        if os.fstatvfs(self._descriptor).f_flag & os.ST_RDONLY:
+            return errno.EROFS
+        return None if os.access(".", os.W_OK | os.X_OK, dir_fd=self._descriptor, effective_ids=True) else errno.EACCES
+
     def share(self) -> int:
         """Another descriptor of it, by which its lock is held, too."""
         return os.dup(self._descriptor)
@@ -72,11 +78,10 @@ class Folder:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
         return data
 
-    def exists(self, name: str) -> bool:
+    def status_of(self, name: str) -> os.stat_result | None:
         with contextlib.suppress(FileNotFoundError):
-            os.stat(name, dir_fd=self._descriptor, follow_symlinks=False)
-            return True
-        return False
+            return os.stat(name, dir_fd=self._descriptor, follow_symlinks=False)
+        return None
 
     def replace(self, name: str, data: bytes, attributes: Attributes) -> None:
         """Have a file hold something else: a reader finds the old or the new, whole.
@@ -167,14 +172,14 @@ class Folder:
         except OSError:
             return None
 
-    def attributes_of(self, name: str) -> tuple[os.stat_result, Attributes] | None:
+    def attributes_of(self, name: str) -> Attributes | None:
         """Of a file that is there."""
         try:
             descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._descriptor)
         except FileNotFoundError:
             return None
         try:
-            return os.fstat(descriptor), Attributes.of(descriptor)
+            return Attributes.of(descriptor)
         finally:
             os.close(descriptor)
 
