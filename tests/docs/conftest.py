@@ -29,18 +29,20 @@ class Reader:
         self.folder = ansible.folder
         self.simulator = simulator
         self._ansible = ansible
-        self.live = simulator.issue_many(3)
+        self.live = simulator.issue_many(4)
         self.output = ""
-        for name in ("root", "nightly-export", "ssl"):
+        for name in ("root", "nightly-export", "ssl", "log"):
             (self.folder / name).mkdir(mode=0o700)
         self.write_secret("nightly-export/token", self.live[0])
         self.write_secret("nightly-export/client-secret", "rehearsal-secret")
+        self.write_secret("nightly-export/environment", f"# of the export\nGENESYSCLOUD_ACCESS_TOKEN={self.live[3]}")
         (self.folder / "ssl/ca.pem").write_text("")
         (self.folder / "inventory").write_text("[exporters]\nlocalhost ansible_connection=local\n")
         ansible.environment.update(
             GENESYSCLOUD_API_URL=simulator.url,
             GENESYSCLOUD_LOGIN_URL=simulator.url,
             GENESYSCLOUD_ACCESS_TOKEN=self.live[2],
+            GENESYSCLOUD_OAUTHCLIENT_SECRET="rehearsal-secret",
             PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}",
             PIP_DISABLE_PIP_VERSION_CHECK="1",
         )
@@ -70,7 +72,7 @@ class Reader:
             "leaked_user_id": "1c5a8f50-6b0e-4e6c-9d0b-3a1f4b1f2e77",
             "rotate_token_grace_seconds": 0,
             "rotate_token_client_id": "rehearsal-client",
-            "rotate_token_client_secret": "rehearsal-secret",
+            "rotate_token_settle_seconds": 0,
         }
         (self.folder / "variables.json").write_text(json.dumps(variables))
         arguments = ("-i", str(self.folder / "inventory"), "-e", f"@{self.folder / 'variables.json'}", str(playbook))

@@ -57,7 +57,7 @@ def test_the_first_five_minutes(reader: Reader) -> None:
 
 def test_a_leak_is_answered(reader: Reader) -> None:
     reader.type(TYPED["guide_leak"], "\n".join(reader.live))
-    assert "3 tokens: 3 revoked by this run" in " ".join(reader.output.split())
+    assert "4 tokens: 4 revoked by this run" in " ".join(reader.output.split())
     assert not reader.simulator.live() & set(reader.live)
     assert {path.name for path in (reader.folder / "root").iterdir()} == {"report.json", "report.md"}
 

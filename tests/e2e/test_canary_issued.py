@@ -65,7 +65,7 @@ def test_no_form_comes_out_of_a_failed_login(simulator: Simulator, ansible: Ansi
 
 
 @pytest.mark.once
-def test_no_form_comes_out_of_a_rotation_even_without_secure_logging(simulator: Simulator, ansible: Ansible) -> None:
+def test_no_form_comes_out_of_a_rotation_(simulator: Simulator, ansible: Ansible) -> None:
     simulator.control("POST", "clients", {"client_id": CLIENT, "secret": SECRET})
     folder = ansible.folder / "files"
     folder.mkdir(mode=0o700)
@@ -81,7 +81,6 @@ def test_no_form_comes_out_of_a_rotation_even_without_secure_logging(simulator: 
         "rotate_token_login_url": simulator.url,
         "rotate_token_ca_path": simulator.ca_path,
         "rotate_token_grace_seconds": 0,
-        "rotate_token_secure_logging": False,
         "rotate_token_report_path": str(ansible.traces / "report"),
         "rotate_token_hosts": "localhost",
         "ansible_connection": "local",

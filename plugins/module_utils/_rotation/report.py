@@ -16,11 +16,8 @@ import re
 import socket
 import typing as t
 
-from .._errors import ConfigurationError
 from .._secrets.attributes import Attributes
-from .._secrets.folder import Folder
-from .._secrets.os_errors import os_errors_for
-from .._secrets.trusted_paths import locate
+from .._secrets.secret_place import SecretPlace
 from .engine import Rotation
 
 Entry = dict[str, t.Any]
@@ -47,28 +44,26 @@ def entry_of(rotation: Rotation, outcome: str, error: str | None) -> Entry:
 
 def check_report_path(path: str) -> None:
     """:raises ConfigurationError: nothing can be written there."""
-    with os_errors_for(path):
-        place = locate("report_path", path)
-        try:
-            if not place.trusted:
-                raise ConfigurationError("report_path leads into a folder in which others can write.", advice="Use a folder of its own, such as /var/log/NAME.")
-        finally:
-            place.close()
+    place = _place(path)
+    try:
+        place.check()
+    finally:
+        place.close()
 
 
 def write_report(path: str, entries: list[Entry]) -> None:
     """:raises ConfigurationError: the file system refuses."""
-    with os_errors_for(path):
-        place = locate("report_path", path)
-        try:
-            folder = Folder(place.folder)
-            try:
-                folder.append(place.name, "".join(json.dumps(entry) + "\n" for entry in entries).encode())
-                folder.replace(f"{place.name}.md", "\n".join(map(_summary, entries)).encode(), Attributes())
-            finally:
-                folder.close()
-        finally:
-            place.close()
+    place = _place(path)
+    try:
+        with place.acting():
+            place.folder.append(place.name, "".join(json.dumps(entry) + "\n" for entry in entries).encode())
+            place.folder.replace(f"{place.name}.md", "\n".join(map(_summary, entries)).encode(), Attributes())
+    finally:
+        place.close()
+
+
+def _place(path: str) -> SecretPlace:
+    return SecretPlace("report_path", path, mode=None, owner=None, group=None)
 
 
 def _summary(entry: Entry) -> str:

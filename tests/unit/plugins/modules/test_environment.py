@@ -33,7 +33,7 @@ def mounted(folder: pathlib.Path, options: str) -> t.Iterator[pathlib.Path]:
     try:
         yield folder
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def put(path: pathlib.Path, mode: int = 0o600) -> str:

@@ -157,7 +157,7 @@ def mounted(*arguments: str, place: pathlib.Path) -> t.Iterator[None]:
     try:
         yield
     finally:
-        subprocess.run(["umount", str(place)], check=True)
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 def test_a_file_that_is_a_mount_point_is_told_before_anything_is_issued(rotate: Rotate, simulator: Simulator) -> None:
