@@ -118,7 +118,8 @@ options:
     type: str
   client_secret_file:
     description:
-      - A file on the host that runs the module which holds the client's secret. Otherwise as O(access_token_file).
+      - The absolute path of a file on the host that runs the module, which holds the client's secret on a line of its own.
+      - Refused if anybody but its owner can change it, or anybody but its owner and group can read it.
     type: path
 """
 
