@@ -290,6 +290,10 @@ run_id:
   description: Names this run, for the steps after V(prepared).
   returned: with a step
   type: str
+deliver_file:
+  description: The file that holds the new token alone, until the switch, or the file itself.
+  returned: with a step
+  type: str
 rotations:
   description: The same for each of O(rotations), in the order given.
   returned: with O(rotations)
@@ -520,6 +524,7 @@ def _work(options: Options, jobs: list[Job], *, check_mode: bool) -> None:
     for job in jobs:  # one, unless it could not be opened
         try:
             run(_step(options, job, grace, check_mode=check_mode))
+            job.newest_file = job.rotation.newest_file
         except Exception as error:  # pylint: disable=broad-exception-caught
             job.error = error
 
@@ -529,6 +534,10 @@ async def _step(options: Options, job: Job, grace: float, *, check_mode: bool) -
     rotation, state = job.rotation, options.state
     if check_mode or options.run_id is None:
         job.outcome = await rotation.inspect(check_mode=check_mode)
+        if rotation.is_rolling_back and not check_mode:  # as an earlier run began to
+            await rotation.roll_back()
+            await _finish(job, grace)
+            job.outcome = await rotation.inspect(check_mode=False)
         if job.outcome == "not_due":
             return
         job.changed = True
@@ -593,8 +602,8 @@ def _report(options: Options, planned: list[Job | Report], jobs: list[Job], run_
             warnings = (f"The report was not written: {problem}",)
     if options.rotations is None:
         result, error = reports[0].result, reports[0].error
-        if run_id:
-            result["run_id"] = run_id
+        if run_id and jobs:
+            result.update(run_id=run_id, deliver_file=jobs[0].newest_file)
     else:
         result = {"rotations": [report.result for report in reports]}
         error = f"{len(failed)} of {len(planned)} rotations failed. The first: {failed[0].error} What came of each is in rotations." if failed else None

@@ -81,6 +81,11 @@ class Rotation:
         return displayed(self._store.path)
 
     @property
+    def newest_file(self) -> str:
+        """Where the new token can be read."""
+        return self._store.path + (PENDING if self._store.has(PENDING) else "")
+
+    @property
     def old_name(self) -> str | None:
         return self._record.old
 

@@ -127,6 +127,10 @@ class Store:
         except ConfigurationError:
             raise ConfigurationError(f"{displayed(self.path)}{suffix} is not of a rotation: it holds no token.", advice="Move it away.") from None
 
+    def has(self, suffix: str) -> bool:
+        with self._place.acting():
+            return self.folder.status_of(self.name + suffix) is not None
+
     def record(self) -> Record:
         with self._place.acting():
             data = self.folder.read(self.name + RECORD)

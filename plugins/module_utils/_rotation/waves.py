@@ -30,6 +30,7 @@ class Job:
         self.outcome: str | None = None
         self.error: Exception | None = None
         self.changed = False
+        self.newest_file: str | None = None  # in which the new token can be read
 
     @property
     def tokens(self) -> int:

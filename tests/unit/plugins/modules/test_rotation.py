@@ -285,3 +285,24 @@ def test_the_same_file_twice_is_refused(rotate: Rotate, simulator: Simulator) ->
     (rotate.folder / "link").symlink_to("token")
     assert "is named twice" in rotate(rotations=[{"path": str(rotate.path)}, {"path": str(rotate.folder / "link")}])["msg"]
     assert simulator.sent() == []
+
+
+def test_a_step_says_where_the_new_token_is(rotate: Rotate) -> None:
+    prepared = rotate(state="prepared")
+    assert prepared["deliver_file"] == f"{rotate.path}.pending"
+    assert rotate(state="switched", run_id=prepared["run_id"])["deliver_file"] == str(rotate.path)
+
+
+@pytest.mark.parametrize("state", ["switched", "rolled_back"])
+def test_a_run_in_steps_that_was_cut_off_is_taken_up_by_the_next(rotate: Rotate, simulator: Simulator, state: str) -> None:
+    run_id = rotate(state="prepared", lock_lease=1e-9)["run_id"]
+    rotate(state="switched", run_id=run_id, lock_lease=1e-9)
+    new = rotate.current
+    if state == "rolled_back":
+        rotate(state="rolled_back", run_id=run_id, lock_lease=1e-9)
+    prepared = rotate(state="prepared")
+    assert (simulator.live() == {rotate.old, new}) is (state == "switched")  # the new one that was rolled back is revoked, and another issued
+    rotate(state="switched", run_id=prepared["run_id"])
+    assert rotate(state="finished", run_id=prepared["run_id"])["outcome"] == "rotated"
+    assert (simulator.live(), rotate.names()) == ({rotate.current}, {"token"})
+    assert (rotate.current == new) is (state == "switched")
