@@ -188,6 +188,71 @@ def test_many_hosts_one_at_first_and_none_after_a_failure(rotation: Rotation) ->
     assert "host1 " not in rotation.output.partition("PLAY RECAP")[2]
 
 
+def hosts_with_one_client(rotation: Rotation, count: int) -> dict[str, pathlib.Path]:
+    """Hosts, each with a token of the same client in a file."""
+    rotation.simulator.control("POST", "end", {"tokens": [rotation.old]})
+    paths = {}
+    for number in range(count):
+        folder = rotation.folder.parent / f"host{number}"
+        folder.mkdir(mode=0o700)
+        paths[f"host{number}"] = folder / "token"
+        paths[f"host{number}"].touch(mode=0o600)
+        paths[f"host{number}"].write_text(rotation.simulator.issue())
+    inventory = rotation.folder.parent / "inventory"
+    inventory.write_text("\n".join(f"{host} rotate_token_path={path}" for host, path in paths.items()))
+    rotation.variables = {name: value for name, value in rotation.variables.items() if name not in ("rotate_token_path", "rotate_token_report_path")}
+    return paths
+
+
+def rotate_all(rotation: Rotation, **variables: t.Any) -> int:
+    inventory = str(rotation.folder.parent / "inventory")
+    return rotation.run("-i", inventory, "-e", "rotate_token_hosts=all", "--forks", "10", rotate_token_serial=["100%"], **variables)
+
+
+@pytest.mark.parametrize("count", [pytest.param(9, marks=pytest.mark.drill), 3])
+def test_hosts_that_share_a_client_never_end_each_others_tokens(rotation: Rotation, count: int) -> None:
+    paths = hosts_with_one_client(rotation, count)
+    assert rotate_all(rotation) == 0, rotation.output
+    assert rotation.simulator.live() == {path.read_text().strip() for path in paths.values()}
+    assert [entry["status"] for entry in rotation.simulator.journal() if entry["method"] == "DELETE"] == [200] * count
+
+
+@pytest.mark.drill
+def test_ten_hosts_that_share_a_client_are_refused_before_anything_is_issued(rotation: Rotation) -> None:
+    paths = hosts_with_one_client(rotation, 10)
+    before = rotation.simulator.live()
+    assert rotate_all(rotation) != 0
+    assert "Use several OAuth clients" in " ".join(rotation.output.split())
+    assert rotation.simulator.live() == before == {path.read_text().strip() for path in paths.values()}
+    assert rotation.simulator.sent() == []
+
+
+def test_a_pattern_that_matches_no_host_fails(rotation: Rotation) -> None:
+    assert rotation.run("-i", "localhost,", "-e", "rotate_token_hosts=typo") != 0
+    assert "No host matches rotate_token_hosts, which is typo." in " ".join(rotation.output.split())
+
+
+def test_a_consumer_that_reads_once_follows_by_the_reload_hook(rotation: Rotation, consumer: Consumer) -> None:
+    """Also back: the service notes each token that it is told to read."""
+    told = rotation.folder.parent / "told"
+    reload_ = write_tasks(rotation, "reload.yml", f"- ansible.builtin.shell: cat {rotation.path} >> {told}\n  changed_when: true\n")
+    check = write_tasks(rotation, "confirm.yml", "- ansible.builtin.fail:\n    msg: No.\n")
+    assert rotation.run(rotate_token_reload_tasks=reload_) == 0, rotation.output
+    first = rotation.current
+    assert told.read_text().split() == [first]
+    assert rotation.run(rotate_token_reload_tasks=reload_, rotate_token_confirm_tasks=check) != 0
+    assert len(told.read_text().split()) == 3
+    assert told.read_text().split()[-1] == first == rotation.current
+    assert rotation.simulator.live() == {first}
+
+
+@pytest.mark.parametrize("name", ["nowhere.yml", "/nowhere/at/all.yml"])
+def test_tasks_that_are_not_there_are_found_out_first(rotation: Rotation, consumer: Consumer, name: str) -> None:
+    assert rotation.run(rotate_token_confirm_tasks=name) != 0
+    assert "there is no such file" in " ".join(rotation.output.split())
+    assert rotation.current == rotation.old
+
+
 def test_the_argument_specification_can_be_read() -> None:
     command = [str(pathlib.Path(sys.executable).with_name("ansible-doc")), "-t", "role", "purecloud.credentials.rotate_token"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
