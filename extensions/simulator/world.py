@@ -32,6 +32,7 @@ class Switches:
     hipaa: bool = False
     latency: float = 0.0  # seconds before each answer of the API
     login_failure_status: t.Literal[400, 401] = 400
+    tokens_count_by: t.Literal["user", "client"] = "user"  # of whom there can be ten
 
     def set(self, changes: dict[str, t.Any]) -> None:
         """:raises ValueError: no such switch, or no such setting."""
@@ -141,7 +142,9 @@ class World:
             last_used=self.now(),
             idle_timeout=idle_timeout,
         )
-        siblings = [other for other in self.tokens_of[token.user_id] if self.is_active(other)]
+        by_user = self.switches.tokens_count_by == "user"
+        others = self.tokens_of[token.user_id] if by_user else [other for other in self.tokens.values() if other.client_id == client_id]
+        siblings = [other for other in others if self.is_active(other)]
         if len(siblings) >= MAX_TOKENS_OF_A_USER:
             siblings[0].revoked = True
         self.tokens[token.value] = token

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from . import batch, item
+from . import batch, item, rotation
 
 
 def main() -> None:
     item.run()
     batch.run()
+    rotation.run()
 
 
 if __name__ == "__main__":

@@ -247,7 +247,9 @@ def many(simulator: Simulator, folder: pathlib.Path, count: int) -> list[dict[st
     return entries
 
 
-def test_many_of_one_client_leave_room_for_each_other(rotate: Rotate, simulator: Simulator) -> None:
+@pytest.mark.parametrize("count_by", ["user", "client"])
+def test_many_of_one_client_leave_room_for_each_other(rotate: Rotate, simulator: Simulator, count_by: str) -> None:
+    simulator.switch(tokens_count_by=count_by)
     simulator.control("POST", "end", {"tokens": [rotate.old]})
     entries = many(simulator, rotate.folder, 8)
     old = simulator.live()
