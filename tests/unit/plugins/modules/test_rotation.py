@@ -12,6 +12,7 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import masked_forms
 
 from tests.unit.plugins.modules.conftest import RunModule
 
@@ -308,3 +309,20 @@ def test_a_run_in_steps_that_was_cut_off_is_taken_up_by_the_next(rotate: Rotate,
     assert rotate(state="finished", run_id=prepared["run_id"])["outcome"] == "rotated"
     assert (simulator.live(), rotate.names()) == ({rotate.current}, {"token"})
     assert (rotate.current == new) is (state == "switched")
+
+
+CANARY = """canary-secret-/+"x'=%&<>~"""
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"unknown": 1}, {"format": "yaml"}, {"mode": "0777"}, {"expect": "text"}, {"client_secret_file": CANARY}, {"path": CANARY}],
+    ids=lambda more: ", ".join(more),
+)
+def test_no_form_of_a_clients_secret_comes_out(rotate: Rotate, more: dict[str, t.Any]) -> None:
+    entry = {"path": str(rotate.path), "client_id": "rehearsal-client", "client_secret": CANARY, **more}
+    assert rotate(rotations=[entry], client_secret=None, _ansible_verbosity=4)["failed"]
+    assert not [form for form in masked_forms(CANARY) if form in rotate.run_module.output]
+    alone = {name: value for name, value in entry.items() if name != "path"}
+    rotate(**{**alone, "client_secret": None if "client_secret_file" in more else CANARY, "_ansible_verbosity": 4})
+    assert not [form for form in masked_forms(CANARY) if form in rotate.run_module.output]
