@@ -139,8 +139,8 @@ class Rotation:
         await self._describe_old()
         if self._is_due():
             return "due"
-        if not check_mode and self._record == Record():
-            self._store.drop(RECORD)
+        if not check_mode:
+            self._tidy_up()
         return "not_due"
 
     def _require_lease_is_free(self) -> None:
@@ -242,7 +242,7 @@ class Rotation:
         except errors.RequestError as error:
             if error.may_have_applied or error.ambiguous_attempts:
                 self._orphan(None, "The answer to the login was lost. If a token was issued, nobody holds it.", self._record.issuing)
-            self._forget_for_good(left=self._record.left)
+            self._tidy_up()
             raise
         self.secrets.append(issued.token)
         self._record.new = fingerprint(issued.token)
@@ -251,7 +251,10 @@ class Rotation:
             self._keep()
             self._store.put_beside(PENDING, issued.token)
         except errors.PureCloudError as error:
-            raise await self._revoke_in_hand(issued.token, error) from None
+            failed = await self._revoke_in_hand(issued.token, error)
+            self._store.drop(PENDING)
+            self._tidy_up()
+            raise failed from None
 
     async def _prove(self, token: str) -> None:
         self.secrets.append(token)
@@ -267,7 +270,7 @@ class Rotation:
         token = self._store.beside(PENDING)
         failed = await self._revoke_in_hand(str(token), error)
         self._store.drop(PENDING)
-        self._forget_for_good()
+        self._tidy_up()
         return failed
 
     async def _revoke_in_hand(self, token: str, error: errors.PureCloudError) -> errors.PureCloudError:
@@ -350,7 +353,7 @@ class Rotation:
         else:
             self._record.back = True
             self._keep()
-        self._store.drop(PREVIOUS)
+        self._drop_copy_of_old()
         self._note("roll back", "rolled back")
 
     # The end
@@ -410,8 +413,8 @@ class Rotation:
             if fingerprint(token) != self._record.new:
                 raise errors.ConfigurationError(f"{self.path}{PENDING} was changed by somebody else meanwhile.", advice="Nothing was revoked.")
             await self._credential.retire(token)
-        self._store.drop(PENDING, PREVIOUS)
-        self._forget_for_good()
+        self._store.drop(PENDING)
+        self._tidy_up()
         self._note("revoke", "revoked")
 
     # The record
@@ -444,6 +447,16 @@ class Rotation:
         self._record.written = time.time()
         self._record.lease = self._policy.lease if self._run else 0.0
         self._store.keep(self._record)
+
+    def _drop_copy_of_old(self) -> None:
+        """The old token is what the consumer reads, so it need not be kept beside that."""
+        if self._record.old is not None and self._store.fingerprint_of(PREVIOUS) == self._record.old:
+            self._store.drop(PREVIOUS)
+
+    def _tidy_up(self) -> None:
+        """Leave nothing beside the old token but one that was to be left."""
+        self._drop_copy_of_old()
+        self._forget_for_good(left=self._record.left)
 
     def _forget_for_good(self, left: str | None = None) -> None:
         """``left``: an old token that stays beside the file."""

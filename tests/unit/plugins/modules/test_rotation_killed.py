@@ -25,6 +25,8 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._module.opti
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import ClientRun
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath
 from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token_rotation import Options, rotate
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.unit.conftest import connection_to
 
@@ -192,3 +194,51 @@ def test_killed_at_any_point_the_next_run_settles_it(simulator: Simulator, folde
         lost = report.result["possible_orphans"]
         assert len(live - {case.current}) <= len(lost), (point, lost)
         assert before is None or before not in live or before == case.current, point
+
+
+FAULTS: dict[str, dict[str, t.Any]] = {
+    "refused": {"status": 403, "body": '{"status": 403, "code": "not.authorized", "message": "No."}'},
+    "lost before": {"drop": True},
+    "lost after": {"drop": True, "when": "after"},
+    "not active, it says": {"method": "GET", "status": 401, "body": '{"status": 401, "code": "bad.credentials", "message": "No."}'},
+    "garbage": {"status": 200, "body": "<html>", "content_type": "text/html", "when": "after"},
+    "busy": {"status": 503, "body": "{}"},
+}
+EVENTS = st.one_of(
+    st.tuples(st.just("die"), st.integers(0, 70)),
+    st.tuples(st.just("fault"), st.integers(0, 7), st.sampled_from(sorted(FAULTS))),
+    st.tuples(st.just("leave the old one")),
+    st.tuples(st.just("steps"), st.integers(1, 3)),
+    st.tuples(st.just("expire")),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(events=st.lists(EVENTS, max_size=5), format=st.sampled_from(sorted(FORMATS)))
+def test_after_any_sequence_one_run_settles_it(simulator: Simulator, folder: pathlib.Path, events: list[tuple[t.Any, ...]], format: str) -> None:
+    case = Case(simulator, folder, format)
+    prepare(case, "active")
+    for event, *details in events:
+        before_is_active = case.current in simulator.live()
+        if event == "die":
+            case.run(details[0])
+        elif event == "fault":
+            simulator.fault(skip=details[0], **FAULTS[details[1]])
+            case.run()
+            simulator.control("DELETE", "faults")
+        elif event == "leave the old one":
+            case.run(revoke_old=False)
+        elif event == "steps":
+            report = case.run(state="prepared", lock_lease=1e-9)[1]
+            for state in ("switched", "rolled_back", "finished")[: details[0]]:
+                case.run(state=state, run_id=report.result.get("run_id"), lock_lease=1e-9)
+        else:
+            simulator.advance(2 * 86400)
+            continue
+        if before_is_active:
+            assert case.current in simulator.live()
+    case.run()
+    report = case.run()[1]
+    assert report.error is None, report.error
+    assert {path.name for path in folder.iterdir()} == {"token"}
+    assert case.current in simulator.live()
