@@ -233,7 +233,8 @@ RETURN = r"""
 outcome:
   description:
     - V(rotated), or V(not_due) where O(max_age) says so. V(would_rotate), in check mode.
-    - V(prepared), V(switched) or V(rolled_back) after that step, whose run then holds the rotation until its lease ends.
+    - V(prepared), V(switched) or V(rolled_back) after that step, whose run then holds the rotation until its lease ends. V(rolled_back) too
+      where V(prepared) finds that an earlier run had begun to go back. Then V(finished) comes next.
     - V(failed) or V(rolled_back) where the task failed. The message says which token is in place.
   returned: with O(path), when the file could be looked at
   type: str
@@ -335,6 +336,7 @@ correlation_id:
   type: str
 """
 
+import collections
 import dataclasses
 import time
 import typing as t
@@ -460,7 +462,8 @@ def rotate(options: Options, this: ClientRun) -> Report:
     jobs = [each for each in planned if isinstance(each, Job)]
     try:
         _require_distinct(jobs)
-        _work(options, jobs, check_mode=this.check_mode)
+        unopened = collections.Counter(file.client_id or "" for file, each in zip(files, planned) if isinstance(each, Report))
+        _work(options, jobs, unopened, check_mode=this.check_mode)
     finally:
         for job in jobs:
             job.rotation.close()
@@ -511,15 +514,15 @@ def _rotation(file: File, options: Options, this: ClientRun, locks: Locks, run_i
         settle=seconds("settle", options.settle, zero=True),
     )
     place = SecretPlace("path", file.path, mode=file.mode, owner=file.owner, group=file.group)
-    store = Store(place, codec, replace_unknown=options.replace_unknown)
+    store = Store(place, codec, key=file.key, replace_unknown=options.replace_unknown)
     return Rotation(store, credential, options.policy, locks, run=run_id)
 
 
-def _work(options: Options, jobs: list[Job], *, check_mode: bool) -> None:
+def _work(options: Options, jobs: list[Job], elsewhere: t.Mapping[str, int], *, check_mode: bool) -> None:
     grace = seconds("grace", options.grace, zero=True)
     if options.state == "rotated":
         concurrency = number("concurrency", options.concurrency, 1, MAX_CONCURRENCY)
-        Waves(jobs, concurrency=concurrency, grace=grace, clock=time).rotate(check_mode=check_mode)
+        Waves(jobs, elsewhere=elsewhere, concurrency=concurrency, grace=grace, clock=time).rotate(check_mode=check_mode)
         return
     for job in jobs:  # one, unless it could not be opened
         try:
@@ -536,7 +539,12 @@ async def _step(options: Options, job: Job, grace: float, *, check_mode: bool) -
         job.outcome = await rotation.inspect(check_mode=check_mode)
         if rotation.is_rolling_back and not check_mode:  # as an earlier run began to
             await rotation.roll_back()
+            if state == "prepared":  # the user's tasks come first
+                rotation.lease()
+                job.outcome, job.changed = "rolled_back", True
+                return
             await _finish(job, grace)
+            job.recovered = True
             job.outcome = await rotation.inspect(check_mode=False)
         if job.outcome == "not_due":
             return
@@ -574,6 +582,7 @@ async def _switch_and_confirm(job: Job, grace: float) -> None:
         await go_back(rotation, error)
         if rotation.is_rolling_back:
             await _finish(job, grace)
+            error.notes.append("The new one was revoked.")
         raise
 
 
@@ -612,9 +621,9 @@ def _report(options: Options, planned: list[Job | Report], jobs: list[Job], run_
 
 def _report_of(job: Job) -> Report:
     known = Report({}) if job.error is None else Report.from_exception(job.error)
-    outcome = job.outcome if job.error is None else "rolled_back" if job.rotation.is_rolling_back else "failed"
+    outcome = job.outcome if job.error is None else "rolled_back" if job.rotation.went_back else "failed"
     error = None if known.error is None else f"{job.rotation.path}: {known.error}"
-    changed = job.changed and outcome != "not_due"
+    changed = (job.changed and outcome != "not_due") or job.recovered
     return Report({**known.result, **entry_of(job.rotation, str(outcome), error)}, changed=changed or known.changed, error=error)
 
 

@@ -49,7 +49,8 @@ class LineCodec:
         found = self._lines(text)
         if len(found) != 1:
             return token + "\n"
-        lines[found[0][0]] = token + "\n"
+        line = lines[found[0][0]]
+        lines[found[0][0]] = token + line[len(line.rstrip("\r\n")) :]  # with its own ending, or none
         return "".join(lines)
 
     @staticmethod
@@ -63,21 +64,22 @@ class EnvCodec:
 
     def __init__(self, key: str) -> None:
         self._key = key
+        self._assignment = re.compile(rf"^[ \t]*(?:export[ \t]+)?{re.escape(key)}[ \t]*=.*\n?", re.MULTILINE)
         self._line = re.compile(rf"^([ \t]*(?:export[ \t]+)?{re.escape(key)}=)([\"']?)([^\"'\r\n]*)(\2[ \t]*\r?)$", re.MULTILINE)
 
     def read(self, text: str) -> str | None:
         found = self._line.findall(text)
-        if len(found) != 1:
+        if len(found) != 1 or len(self._assignment.findall(text)) != 1:
             if not text.strip():
                 return None
-            raise UnknownContentError(f"it holds {len(found) or 'no'} lines {self._key}=")
+            raise UnknownContentError(f"it holds {len(self._assignment.findall(text)) or 'no'} lines {self._key}=, or one that is not understood")
         return _token(found[0][2]) if found[0][2] else None
 
     def write(self, text: str, token: str) -> str:
         replaced, count = self._line.subn(lambda match: f"{match[1]}{match[2]}{token}{match[4]}", text)
-        if count == 1:
+        if count == 1 == len(self._assignment.findall(text)):
             return replaced
-        others = self._line.sub("", text) if count else text  # of several, the last would count, or the first
+        others = self._assignment.sub("", text)  # of several, the last would count, or the first
         return f"{others}{'' if not others or others.endswith(chr(10)) else chr(10)}{self._key}={token}\n"
 
 
@@ -114,7 +116,7 @@ class JsonCodec:
     def _object(text: str) -> dict[str, t.Any] | None:
         try:
             document = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return document if isinstance(document, dict) else None
 

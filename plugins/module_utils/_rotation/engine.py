@@ -12,6 +12,7 @@ A secret is revoked only where this run, or an earlier one as its record says, s
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import socket
 import time
@@ -23,7 +24,7 @@ from .._http.coroutines import Sleep
 from .._secrets.forms import fingerprint
 from .._secrets.paths import displayed
 from .lock import LockedError, Locks
-from .store import PENDING, PREVIOUS, RECORD, Record, Store
+from .store import CLOCK_SKEW, PENDING, PREVIOUS, RECORD, Record, Store
 from .token import TokenCredential
 
 
@@ -65,8 +66,10 @@ class Rotation:
         self._record = Record()
         self.old: Description | None = None
         self.info: dict[str, t.Any] = {}
-        self.steps: list[dict[str, str]] = []
-        self.orphans: list[Orphan] = []
+        self.old_name: str | None = None
+        self.new_name: str | None = None
+        self.went_back = False
+        self.is_inspected = False
         self.correlation_ids: list[str] = []
         self.secrets: list[str] = []
 
@@ -83,15 +86,21 @@ class Rotation:
     @property
     def newest_file(self) -> str:
         """Where the new token can be read."""
-        return self._store.path + (PENDING if self._store.has(PENDING) else "")
+        return self._store.newest_path()
 
     @property
-    def old_name(self) -> str | None:
-        return self._record.old
+    def steps(self) -> list[dict[str, str]]:
+        """Those of earlier module runs of the same rotation, too."""
+        return self._record.steps
 
     @property
-    def new_name(self) -> str | None:
-        return self._record.new
+    def orphans(self) -> list[Orphan]:
+        return [Orphan(each[0], str(each[1]), str(each[2])) for each in self._record.orphans]
+
+    @property
+    def leaves_a_token(self) -> bool:
+        """Whether an old token stays active beside the one that is read."""
+        return self._record.left is not None
 
     @property
     def client_id(self) -> str:
@@ -137,6 +146,7 @@ class Rotation:
             self._store.try_out()
         self._settle_what_is_there(names)
         await self._describe_old()
+        self.is_inspected = True
         if self._is_due():
             return "due"
         if not check_mode:
@@ -171,31 +181,35 @@ class Rotation:
         """Conclude from the fingerprints how far an earlier run came."""
         record, current, pending, previous = self._record, names[None], names[PENDING], names[PREVIOUS]
         if record.new is None:
-            self._begin_anew(current)
+            self._begin_anew(current, previous)
         elif record.back:
             if pending is None and current != record.new:  # all is done but the record
-                self._begin_anew(current)
+                self._begin_anew(current, previous)
         elif current == record.new:
             if record.confirmed == record.new and previous is None:
-                self._begin_anew(current)
+                self._begin_anew(current, previous)
             elif record.old is not None and previous is None:
                 self._orphan(record.old, f"{self.path}{PREVIOUS}, in which it was, is gone.", _now())
                 record.old = None
         elif pending == record.new:
-            record.old = current  # whoever changed it meanwhile
+            if current != record.old:  # whoever changed it meanwhile
+                record.old, record.left = current, record.left or previous
         else:
-            self._orphan(record.new, "An earlier run was cut off after it was issued, and before it was kept.", _now())
-            self._begin_anew(current)
+            self._orphan(record.new, "It is neither in the file nor beside it any more, and was not revoked.", _now())
+            self._begin_anew(current, previous)
+        self.old_name, self.new_name = self._record.old, self._record.new
 
-    def _begin_anew(self, current: str | None) -> None:
-        self._record = Record(left=self._record.left, old=current)
+    def _begin_anew(self, current: str | None, previous: str | None) -> None:
+        """``previous``: if it is another than the current one, it is a token that was left, and is told of before its file is replaced."""
+        left = previous if previous not in (None, current) else None
+        self._record = Record(left=left, old=current, orphans=self._record.orphans)
 
     async def _describe_old(self) -> None:
         """:raises PreconditionError: the token belongs to somebody else."""
         token = self._old_token()
         if token is not None:
             self.secrets.append(token)
-            self.old = await self._credential.describe(token)
+            self.old = await self._credential.looked_at_twice(token)
             self.info = self.old.info
         if not self.is_begun:
             self._record.was_active = self.is_active
@@ -212,7 +226,7 @@ class Rotation:
         if self.is_begun or not self.is_active or self._policy.max_age is None:
             return True
         age = self._store.age()
-        return age is None or age >= self._policy.max_age
+        return age is None or age >= self._policy.max_age or age < -CLOCK_SKEW  # changed in the future, says a clock that is wrong
 
     # The new token
 
@@ -224,6 +238,7 @@ class Rotation:
         if not self.is_begun:
             await self._create()
         self._note("create", "issued")
+        self.new_name = self._record.new
         if self._is_switched() or self._record.back:
             return
         token = self._store.beside(PENDING)
@@ -239,9 +254,9 @@ class Rotation:
         self._keep()
         try:
             issued = await self._credential.create()
-        except errors.RequestError as error:
-            if error.may_have_applied or error.ambiguous_attempts:
-                self._orphan(None, "The answer to the login was lost. If a token was issued, nobody holds it.", self._record.issuing)
+        except errors.PureCloudError as error:
+            if not isinstance(error, errors.RequestError) or error.may_have_applied or error.ambiguous_attempts:
+                self._orphan(None, "The answer to the login was lost, or was not understood. If a token was issued, nobody holds it.", self._record.issuing)
             self._tidy_up()
             raise
         self.secrets.append(issued.token)
@@ -275,11 +290,13 @@ class Rotation:
 
     async def _revoke_in_hand(self, token: str, error: errors.PureCloudError) -> errors.PureCloudError:
         """Revoke a new token that nobody reads. Returns the error, with what became of both."""
-        try:
-            await self._credential.retire(token)
+        revoked = False
+        with contextlib.suppress(errors.PureCloudError):
+            revoked = await self._credential.take_back(token)
+        if revoked:
             fate = "and the new one was revoked"
-        except errors.PureCloudError:
-            self._orphan(fingerprint(token), "It could not be revoked after the rotation had failed.", _now())
+        else:
+            self._orphan(fingerprint(token), "It could not be revoked after the rotation had failed, or the API did not know it yet.", _now())
             fate = f"and the new one, {fingerprint(token)}, could not be revoked"
         error.notes.append(f"The old token was left as it was, {fate}.")
         return error
@@ -298,11 +315,14 @@ class Rotation:
         if token is None or fingerprint(token) != self._record.new or (None if current is None else fingerprint(current)) != self._record.old:
             raise errors.ConfigurationError(f"{self.path} was changed by somebody else meanwhile.", advice="Nothing was switched. Run this again.")
         if self._record.left:
-            self._orphan(self._record.left, "An earlier run left it, as it was told to (revoke_old), and the file that it was in is replaced.", _now())
-            self._record.left = None
-            self._keep()
+            self._orphan(self._record.left, "It was left beside the file by an earlier run (revoke_old), and its file is replaced.", _now())
+        self._record.since = self._store.changed_at()
+        self._keep()
         if current is not None:
             self._store.put_beside(PREVIOUS, current)
+        if self._record.left:
+            self._record.left = None
+            self._keep()
         self._store.put(token)
         self._store.drop(PENDING)
         self._note("deliver", "delivered")
@@ -349,7 +369,7 @@ class Rotation:
             self._store.put_beside(PENDING, str(self._store.token()))
             self._record.back = True
             self._keep()
-            self._store.put(previous)
+            self._store.put(previous, changed_at=self._record.since)
         else:
             self._record.back = True
             self._keep()
@@ -372,6 +392,7 @@ class Rotation:
         """
         if self._record.back:
             await self._finish_rolling_back()
+            self.went_back = True
             return "rolled_back"
         if self._record.confirmed != self._record.new or self._store.fingerprint_of() != self._record.new:
             raise errors.ConfigurationError(f"{self.path}: the new token was not confirmed, so the old one is left as it is.", advice="Run this again.")
@@ -397,6 +418,10 @@ class Rotation:
         self.secrets.append(token)
         if fingerprint(token) != self._record.old:
             raise errors.ConfigurationError(f"{self.path}{PREVIOUS} was changed by somebody else meanwhile.", advice="Nothing was revoked.")
+        if not self.is_active and not self._record.revoking and (await self._credential.describe(token)).active:
+            self._orphan(self._record.old, "It was not active at the start, by the API, and is now: so nobody was given time to stop using it.", _now())
+            self._note("revoke", "left")
+            return False
         begun_before = self._record.revoking
         self._record.revoking = True
         self._keep()
@@ -407,15 +432,24 @@ class Rotation:
         return revocation.outcome == "absent" and not begun_before and self._record.was_active
 
     async def _finish_rolling_back(self) -> None:
+        if self._store.fingerprint_of() == self._record.new:
+            raise errors.ConfigurationError(f"{self.path} still holds the new token, so it was not revoked.", advice="Run this again.")
         token = self._store.beside(PENDING)
         if token is not None:
             self.secrets.append(token)
             if fingerprint(token) != self._record.new:
                 raise errors.ConfigurationError(f"{self.path}{PENDING} was changed by somebody else meanwhile.", advice="Nothing was revoked.")
-            await self._credential.retire(token)
+            await self._take_back(token)
         self._store.drop(PENDING)
         self._tidy_up()
         self._note("revoke", "revoked")
+
+    async def _take_back(self, token: str) -> None:
+        try:
+            await self._credential.take_back(token)
+        except errors.PureCloudError as error:
+            self._orphan(fingerprint(token), f"It was rolled back, and could not be revoked: {error.message}", _now())
+            raise
 
     # The record
 
@@ -429,6 +463,7 @@ class Rotation:
         :raises LockedError: another run has taken over.
         """
         self._record = self._store.record()
+        self.old_name, self.new_name = self._record.old, self._record.new
         if self._run is None or self._record.run != self._run:
             raise LockedError(f"This run does not hold the rotation of {self.path} any more: another has taken over.", advice="This run changed nothing more.")
 
@@ -464,12 +499,13 @@ class Rotation:
             self._store.keep(Record(left=left))
         else:
             self._store.drop(RECORD)
+        self._record = Record(left=left, steps=self.steps, orphans=self._record.orphans)
 
     def _note(self, step: str, outcome: str) -> None:
         self.steps.append({"step": step, "outcome": outcome, "time": _now()})
 
     def _orphan(self, name: str | None, why: str, since: str) -> None:
-        self.orphans.append(Orphan(name, since, why))
+        self._record.orphans.append([name, since, why])
 
 
 def _now() -> str:

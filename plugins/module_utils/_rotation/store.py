@@ -15,6 +15,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
+import os
 import time
 
 from .._errors import ConfigurationError
@@ -25,6 +26,8 @@ from .._secrets.secret_place import SecretPlace
 from .codecs import Codec, UnknownContentError
 
 PENDING, PREVIOUS, RECORD = ".pending", ".previous", ".rotation"
+
+LONGEST_LEASE = 7 * 86400.0  # seconds
 
 CLOCK_SKEW = 60.0  # seconds by which the clock may have been set back since a lease was written
 
@@ -46,6 +49,9 @@ class Record:
     back: bool = False
     revoking: bool = False
     left: str | None = None
+    since: int | None = None  # when the old token's file was changed, in nanoseconds since the epoch
+    orphans: list[list[str | None]] = dataclasses.field(default_factory=list)
+    steps: list[dict[str, str]] = dataclasses.field(default_factory=list)
     run: str | None = None
     host: str = ""
     written: float = 0.0
@@ -60,16 +66,30 @@ class Record:
         return self.written + self.lease
 
 
+def _checked(record: Record) -> Record:
+    """:raises ValueError: it is not one that was written by a rotation."""
+    for field in dataclasses.fields(Record):
+        value, default = getattr(record, field.name), getattr(Record(), field.name)
+        kinds = (str, int, type(None)) if default is None else (int, float) if isinstance(default, float) else type(default)
+        if not isinstance(value, kinds):
+            raise ValueError(field.name)
+    if not 0 <= record.lease <= LONGEST_LEASE:
+        raise ValueError("lease")
+    return record
+
+
 class Store:
     """Opened before anything else, and closed at the end, which gives back the folder's lock."""
 
-    def __init__(self, place: SecretPlace, codec: Codec, *, replace_unknown: bool) -> None:
+    def __init__(self, place: SecretPlace, codec: Codec, *, key: str | None, replace_unknown: bool) -> None:
+        """``key``: under which the token stands in the file, where others may stand in it too."""
         self._place = place
         self._codec = codec
         self._replace_unknown = replace_unknown
         self.path = place.path
         self.name = place.name
         self.folder = place.folder
+        self._beside = place.name if key is None else f"{place.name}.{key}"
 
     def close(self) -> None:
         self._place.close()
@@ -111,7 +131,12 @@ class Store:
     def age(self) -> float | None:
         """Seconds since the file was changed."""
         status = self._place.status()
-        return None if status is None else max(0.0, time.time() - status.st_mtime)
+        return None if status is None else time.time() - status.st_mtime
+
+    def changed_at(self) -> int | None:
+        """In nanoseconds since the epoch."""
+        status = self._place.status()
+        return None if status is None else status.st_mtime_ns
 
     def beside(self, suffix: str) -> str | None:
         """The token in a file beside it.
@@ -119,7 +144,7 @@ class Store:
         :raises ConfigurationError: it holds something else.
         """
         with self._place.acting():
-            data = self.folder.read(self.name + suffix)
+            data = self.folder.read(self._beside + suffix)
         if data is None:
             return None
         try:
@@ -127,18 +152,20 @@ class Store:
         except ConfigurationError:
             raise ConfigurationError(f"{displayed(self.path)}{suffix} is not of a rotation: it holds no token.", advice="Move it away.") from None
 
-    def has(self, suffix: str) -> bool:
+    def newest_path(self) -> str:
+        """Of the file in which the new token can be read."""
         with self._place.acting():
-            return self.folder.status_of(self.name + suffix) is not None
+            is_pending = self.folder.status_of(self._beside + PENDING) is not None
+        return os.path.join(os.path.dirname(self.path), self._beside + PENDING) if is_pending else self.path
 
     def record(self) -> Record:
         with self._place.acting():
-            data = self.folder.read(self.name + RECORD)
+            data = self.folder.read(self._beside + RECORD)
         if data is None:
             return Record()
         try:
-            return Record(**json.loads(data))
-        except (ValueError, TypeError):
+            return _checked(Record(**json.loads(data)))
+        except (ValueError, TypeError, RecursionError):
             advice = "Move it away. Whether a rotation was cut off can then only be seen by the files beside it."
             raise ConfigurationError(f"{displayed(self.path)}{RECORD} cannot be understood.", advice=advice) from None
 
@@ -151,8 +178,8 @@ class Store:
     def _text_as_it_is(self) -> bytes:
         return self.folder.read(self.name) or b""
 
-    def put(self, token: str) -> None:
-        """Have the consumer read this token. What stands beside it in the file stays."""
+    def put(self, token: str, *, changed_at: int | None = None) -> None:
+        """Have the consumer read this token. What stands beside it in the file stays. ``changed_at``: what the file's time is to be."""
         text = self._text()
         attributes = self._place.attributes()
         unknown = self._replace_unknown and self._is_unknown(text)
@@ -160,7 +187,7 @@ class Store:
             if unknown:
                 stamp = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%S.%fZ")
                 self.folder.replace(f"{self.name}.replaced-{stamp}", self._text_as_it_is(), Attributes())
-            self.folder.replace(self.name, self._codec.write(text, token).encode(), attributes)
+            self.folder.replace(self.name, self._codec.write(text, token).encode(), attributes, changed_at=changed_at)
 
     def _is_unknown(self, text: str) -> bool:
         try:
@@ -170,16 +197,16 @@ class Store:
 
     def put_beside(self, suffix: str, token: str) -> None:
         with self._place.acting():
-            self.folder.replace(self.name + suffix, token.encode() + b"\n", Attributes())
+            self.folder.replace(self._beside + suffix, token.encode() + b"\n", Attributes())
 
     def drop(self, *suffixes: str) -> None:
         with self._place.acting():
             for suffix in suffixes:
-                self.folder.remove(self.name + suffix)
+                self.folder.remove(self._beside + suffix)
 
     def keep(self, record: Record) -> None:
         with self._place.acting():
-            self.folder.replace(self.name + RECORD, json.dumps(dataclasses.asdict(record)).encode(), Attributes())
+            self.folder.replace(self._beside + RECORD, json.dumps(dataclasses.asdict(record)).encode(), Attributes())
 
     def fingerprint_of(self, suffix: str | None = None) -> str | None:
         token = self.token() if suffix is None else self.beside(suffix)

@@ -83,8 +83,24 @@ class TokenCredential:
         missing = sorted(set(_texts(old.info.get("authorized_scope"))) - set(_texts(new.info.get("authorized_scope"))))
         return f"it has fewer scopes: {', '.join(missing)} is missing" if missing else None
 
+    async def looked_at_twice(self, token: str) -> Description:
+        """That a token is not active is believed if every look says so, over the time in which nodes of the API may disagree.
+
+        :raises PreconditionError: it is active, and not what it must be.
+        """
+        clock = self._session.clock
+        description = await self.describe(token)
+        until = clock.monotonic() + self._settle
+        while not description.active:
+            self._session.close()
+            await Sleep(min(SETTLE_LOOK, self._settle))
+            description = await self.describe(token)
+            if clock.monotonic() >= until:
+                break
+        return description
+
     async def retire(self, token: str) -> Revocation:
-        """Revoke it, if it is what it must be, and look that it stays refused.
+        """Revoke the old token, if it is what it must be, and look that it stays refused.
 
         :raises VerificationError: it does not.
         """
@@ -92,6 +108,14 @@ class TokenCredential:
         if self._settle and (await self.settled(token, active=False)).active:
             raise errors.VerificationError("The DELETE was accepted, but the token was accepted again afterwards.", advice="Run this again.")
         return revocation
+
+    async def take_back(self, token: str) -> bool:
+        """Revoke a token that this rotation issued, whatever it is. Returns whether it was active, as a new one may not be yet.
+
+        :raises PureCloudError: it may be active.
+        """
+        revocation = await revoke([self._session], token, conditions=Conditions(), inspect_first=False, dry_run=False, verify_timeout=self._verify_timeout)
+        return revocation.outcome == "revoked"
 
     def close(self) -> None:
         self._session.close()

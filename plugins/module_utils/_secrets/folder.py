@@ -83,14 +83,16 @@ class Folder:
             return os.stat(name, dir_fd=self._descriptor, follow_symlinks=False)
         return None
 
-    def replace(self, name: str, data: bytes, attributes: Attributes) -> None:
-        """Have a file hold something else: a reader finds the old or the new, whole.
+    def replace(self, name: str, data: bytes, attributes: Attributes, *, changed_at: int | None = None) -> None:
+        """Have a file hold something else: a reader finds the old or the new, whole. ``changed_at``: its time, in nanoseconds since the epoch.
 
         :raises OSError: the file system refuses.
         """
         with self._draft(name, data, attributes) as (draft, descriptor):
             if not os.path.samestat(os.stat(draft, dir_fd=self._descriptor, follow_symlinks=False), os.fstat(descriptor)):
                 raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))  # somebody else put something in its place
+            if changed_at is not None:
+                os.utime(descriptor, ns=(changed_at, changed_at))
             os.rename(draft, name, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
         os.fsync(self._descriptor)
 
@@ -138,7 +140,7 @@ class Folder:
 
     def remove_drafts(self, name: str) -> None:
         """Those of a file, and of what stands beside it, that a run left which was cut off."""
-        pattern = re.compile(rf"\.{re.escape(name)}(\.[a-z]+)?\.[0-9a-f]{{16}}\.{DRAFT}")
+        pattern = re.compile(rf"\.{re.escape(name)}(\.\w+){{0,2}}\.[0-9a-f]{{16}}\.{DRAFT}")
         for each in os.listdir(self._descriptor):
             if pattern.fullmatch(each):
                 self.remove(each)
