@@ -24,7 +24,7 @@ WANTED = {
     "docs/docsite/rst/guide_getting_started.rst",
     "examples/deliver/ansible_vault.yml",
     "roles/rotate_token/meta/argument_specs.yml",
-    "roles/rotate_token/templates/report.md.j2",
+    "roles/rotate_token/tasks/stepwise.yml",
     "playbooks/rotate_token.yml",
     "playbooks/revoke_token.yml",
     "playbooks/revoke_leaked_tokens.yml",

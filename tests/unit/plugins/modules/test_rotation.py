@@ -12,6 +12,8 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
+from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.store import Store
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import masked_forms
 
 from tests.unit.plugins.modules.conftest import RunModule
@@ -330,3 +332,141 @@ def test_no_form_of_a_clients_secret_comes_out(rotate: Rotate, more: dict[str, t
     alone = {name: value for name, value in entry.items() if name != "path"}
     rotate(**{**alone, "client_secret": None if "client_secret_file" in more else CANARY, "_ansible_verbosity": 4})
     assert not [form for form in masked_forms(CANARY) if form in rotate.run_module.output]
+
+
+# What a stranger found.
+
+
+def test_a_roll_back_that_cannot_write_revokes_nothing(rotate: Rotate, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulator.fault(method="GET", skip=2, status=403, body='{"status": 403, "code": "missing.permissions", "message": "No."}')
+    put = Store.put
+
+    def full(self: Store, token: str, **options: t.Any) -> None:
+        if token == rotate.old:
+            raise ConfigurationError("No space left on device.")
+        put(self, token, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "put", full)
+        assert "still holds the new token" in rotate()["msg"]
+    assert simulator.live() == {rotate.old, rotate.current}
+    assert rotate()["outcome"] == "rotated"
+    assert (simulator.live(), rotate.names()) == ({rotate.current}, {"token"})
+
+
+@pytest.mark.parametrize("old", ["none", "dead"])
+def test_more_files_than_a_client_can_have_tokens_are_refused(rotate: Rotate, simulator: Simulator, old: str) -> None:
+    simulator.control("POST", "end", {"tokens": [rotate.old]})
+    entries = [{"path": str(rotate.folder / f"new{number}")} for number in range(11)] if old == "none" else many(simulator, rotate.folder, 11)
+    simulator.control("POST", "end", {"tokens": sorted(simulator.tokens())})
+    for check in (True, False):
+        assert "One more ends the first of them." in rotate(rotations=entries, check=check)["msg"]
+    assert LOGIN not in simulator.sent()
+
+
+def test_one_that_is_rolled_back_leaves_room_for_the_others(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.control("POST", "end", {"tokens": [rotate.old]})
+    entries = many(simulator, rotate.folder, 9)
+    entries[0]["expect"] = {"oauth_client_id": "another"}
+    result = rotate(rotations=entries)
+    assert [each["outcome"] for each in result["rotations"]] == ["failed", *["rotated"] * 8]
+    assert len(simulator.live()) == 9
+
+
+def test_a_file_that_is_refused_keeps_its_token_too(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.control("POST", "end", {"tokens": [rotate.old]})
+    entries = many(simulator, rotate.folder, 10)
+    (rotate.folder / "token0").chmod(0o644)
+    before = simulator.live()
+    assert rotate(rotations=entries)["failed"]
+    assert simulator.live() == before
+
+
+def test_one_look_that_says_not_active_is_not_believed(rotate: Rotate, simulator: Simulator) -> None:
+    foreign = simulator.issue(info={"organization": {"id": "another"}, "OAuthClient": {"id": "another"}}, user_id="another")
+    rotate.put(foreign)
+    simulator.fault(method="GET", status=401, body=DEAD)
+    assert "cannot take the place of the old one" in rotate()["msg"]
+    assert simulator.live() == {rotate.old, foreign}
+
+
+def test_a_new_token_that_is_not_active_in_time_is_told_as_an_orphan_or_revoked(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.fault(method="GET", skip=1, times=9, status=401, body=DEAD)
+    result = rotate()
+    assert "The new token is not active." in result["msg"]
+    simulator.control("DELETE", "faults")
+    assert simulator.live() == {rotate.old}  # the DELETE was sent all the same
+
+
+def test_a_token_that_is_not_what_was_expected_is_revoked_too(rotate: Rotate, simulator: Simulator) -> None:
+    rotate.path.unlink()
+    before = simulator.live()
+    assert "The token was not touched" in rotate(expect={"organization_id": "another"})["msg"]
+    assert simulator.live() == before
+
+
+def test_a_roll_back_does_not_make_an_old_token_young(rotate: Rotate, simulator: Simulator) -> None:
+    os.utime(rotate.path, (1e9, 1e9))
+    simulator.fault(method="GET", skip=2, status=403, body='{"status": 403, "code": "missing.permissions", "message": "No."}')
+    assert rotate(max_age=3600)["outcome"] == "rolled_back"
+    assert rotate.path.stat().st_mtime == 1e9
+    assert rotate(max_age=3600)["outcome"] == "rotated"
+
+
+def test_a_roll_back_whose_revocation_fails_says_so(rotate: Rotate, simulator: Simulator) -> None:
+    refused = {"status": 403, "body": '{"status": 403, "code": "missing.permissions", "message": "No."}'}
+    simulator.fault(method="GET", skip=2, **refused)
+    simulator.fault(method="DELETE", **refused)
+    result = rotate()
+    assert "The new one was revoked" not in result["msg"]
+    assert [orphan["fingerprint"] for orphan in result["possible_orphans"]] == [result["new"]]
+    assert simulator.live() > {rotate.old}
+    assert rotate()["outcome"] == "rotated"
+    assert simulator.live() == {rotate.current}
+
+
+def test_two_files_with_one_token_are_refused(rotate: Rotate, simulator: Simulator) -> None:
+    other = rotate.folder / "other"
+    other.touch(mode=0o600)
+    other.write_text(rotate.old)
+    assert "is in several files" in rotate(rotations=[{"path": str(rotate.path)}, {"path": str(other)}])["msg"]
+    assert simulator.live() == {rotate.old}
+
+
+def test_two_keys_of_one_file_are_two_rotations(rotate: Rotate, simulator: Simulator) -> None:
+    other = simulator.issue()
+    rotate.put(f"A={rotate.old}\nB={other}\n")
+    run_id = rotate(state="switched", format="env", key="A", lock_lease=1e-9)["run_id"]
+    assert rotate(format="env", key="B")["outcome"] == "rotated"
+    assert rotate(state="finished", format="env", key="A", run_id=run_id)["outcome"] == "rotated"
+    assert simulator.live() == {line.partition("=")[2] for line in rotate.path.read_text().splitlines()}
+    assert rotate.names() == {"token"}
+
+
+def test_what_the_steps_before_found_is_told_at_the_end(rotate: Rotate, simulator: Simulator) -> None:
+    rotate(revoke_old=False)
+    run_id = rotate(state="prepared")["run_id"]
+    rotate(state="switched", run_id=run_id)
+    finished = rotate(state="finished", run_id=run_id)
+    assert len(finished["possible_orphans"]) == 1
+    assert [step["step"] for step in finished["steps"]] == ["create", "prove", "deliver", "confirm", "revoke"]
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
+def test_a_line_keeps_its_ending(rotate: Rotate, ending: str) -> None:
+    rotate.path.write_bytes(f"{rotate.old}{ending}".encode())
+    rotate()
+    (new,) = rotate.simulator.live()
+    assert rotate.path.read_bytes() == f"{new}{ending}".encode()
+
+
+def test_a_line_that_is_not_understood_counts_too(rotate: Rotate) -> None:
+    rotate.put(f'TOKEN={rotate.old}\nTOKEN="{rotate.old}" # of production\n')
+    assert "or one that is not understood" in rotate(format="env", key="TOKEN")["msg"]
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"lease": 1e300}', '{"old": []}', "{}x"])
+def test_a_record_that_is_none_is_refused(rotate: Rotate, simulator: Simulator, text: str) -> None:
+    (rotate.folder / "token.rotation").write_text(text)
+    assert "cannot be understood" in rotate()["msg"]
+    assert simulator.sent() == []
