@@ -323,7 +323,7 @@ CANARY = """canary-secret-/+"x'=%&<>~"""
 @pytest.mark.parametrize(
     "more",
     [{}, {"unknown": 1}, {"format": "yaml"}, {"mode": "0777"}, {"expect": "text"}, {"client_secret_file": CANARY}, {"path": CANARY}],
-    ids=lambda more: ", ".join(more),
+    ids=", ".join,
 )
 def test_no_form_of_a_clients_secret_comes_out(rotate: Rotate, more: dict[str, t.Any]) -> None:
     entry = {"path": str(rotate.path), "client_id": "rehearsal-client", "client_secret": CANARY, **more}
