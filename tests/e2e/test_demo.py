@@ -56,7 +56,7 @@ def test_nothing_is_left_running(ansible: Ansible, number: signal.Signals) -> No
     # The simulator writes to the same pipe, so this waits for its end too.
     rest, dummy = process.communicate(timeout=60)
     assert port_is_closed(seen)
-    assert "Traceback" not in seen + rest
+    assert 'demo.py", line' not in seen + rest  # Ansible may trace back where it was interrupted, and the demo may not
 
 
 def until(lines: t.Iterable[str] | None, words: str) -> t.Iterator[str]:
