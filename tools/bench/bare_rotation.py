@@ -9,6 +9,7 @@ Reads a JSON object from standard input: url, ca_path, entries, concurrency. Pri
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import pathlib
 import ssl
@@ -38,8 +39,8 @@ async def main() -> None:
             for entry in waiting:
                 old = pathlib.Path(entry["path"]).read_text()
                 await call("GET", old)
-                login = aiohttp.BasicAuth(entry["client_id"], entry["client_secret"])
-                async with session.post("/oauth/token", auth=login, data={"grant_type": "client_credentials"}) as answer:
+                login = base64.b64encode(f"{entry['client_id']}:{entry['client_secret']}".encode()).decode()
+                async with session.post("/oauth/token", headers={"Authorization": f"Basic {login}"}, data={"grant_type": "client_credentials"}) as answer:
                     new = (await answer.json())["access_token"]
                 await call("GET", new)
                 await call("GET", new)
