@@ -171,7 +171,11 @@ def folder() -> t.Iterator[pathlib.Path]:
         yield pathlib.Path(path) / "folder"
 
 
-@pytest.mark.parametrize(("state", "format"), [*((state, "token") for state in STATES), ("active", "env"), ("previous", "json")])
+CASES = [("active", "token"), ("previous", "json")]
+MORE = [("dead", "token"), ("no file", "token"), ("pending", "token"), ("previous", "token"), ("rolling back", "token"), ("active", "env")]
+
+
+@pytest.mark.parametrize(("state", "format"), [*CASES, *(pytest.param(*case, marks=pytest.mark.once) for case in MORE)])
 def test_killed_at_any_point_the_next_run_settles_it(simulator: Simulator, folder: pathlib.Path, state: str, format: str) -> None:
     case = Case(simulator, folder, format)
     prepare(case, state)
