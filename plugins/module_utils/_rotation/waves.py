@@ -38,7 +38,8 @@ class Job:
         """How many active tokens there are of it."""
         if not self.rotation.is_inspected:
             return 1  # most likely
-        return (self.rotation.is_active or self.outcome == "rotated") + self.rotation.is_begun + self.rotation.leaves_a_token
+        beside = self.rotation.is_begun + self.rotation.leaves_a_token + len(self.rotation.orphans)
+        return (self.rotation.is_active or self.outcome == "rotated") + beside
 
     def fail(self, error: Exception) -> None:
         """The first error is the headline. What goes wrong after it is told with it."""

@@ -470,3 +470,17 @@ def test_a_record_that_is_none_is_refused(rotate: Rotate, simulator: Simulator, 
     (rotate.folder / "token.rotation").write_text(text)
     assert "cannot be understood" in rotate()["msg"]
     assert simulator.sent() == []
+
+
+def test_tokens_that_were_left_count_as_long_as_they_may_be_active(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.control("POST", "end", {"tokens": [rotate.old]})
+    entries = many(simulator, rotate.folder, 5)
+    result = rotate(rotations=entries[:4], revoke_old=False)
+    assert [each["outcome"] for each in result["rotations"]] == ["rotated"] * 4
+    assert len(simulator.live()) == 9
+    before = simulator.live()
+    rotate(rotations=entries)
+    for entry in entries:
+        assert pathlib.Path(entry["path"]).read_text().strip() in simulator.live()
+    revoked = len([entry for entry in simulator.journal() if entry["method"] == "DELETE"])
+    assert len(before - simulator.live()) == revoked  # none was ended by the limit
