@@ -167,7 +167,7 @@ options:
     type: str
   lock_lease:
     description:
-      - For how many seconds a run keeps others out between two of its steps. While a module works, the kernel holds its lock.
+      - For how many seconds, at most a week, a run keeps others out between two of its steps. While a module works, the kernel holds its lock.
     type: float
     default: 300
   take_over:
@@ -353,7 +353,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.co
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.engine import Policy, Rotation
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.lock import LockedError, Locks
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.report import check_report_path, entry_of, write_report
-from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.store import Store
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.store import LONGEST_LEASE, Store
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.token import TokenCredential
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.waves import Job, Waves, go_back
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import Mask
@@ -429,7 +429,7 @@ class Options:
             revoke_old=self.revoke_old,
             confirm_retries=number("confirm_retries", self.confirm_retries, 0),
             confirm_delay=seconds("confirm_delay", self.confirm_delay, zero=True),
-            lease=seconds("lock_lease", self.lock_lease),
+            lease=seconds("lock_lease", self.lock_lease, most=LONGEST_LEASE),
             take_over=self.take_over,
         )
 

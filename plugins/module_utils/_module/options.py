@@ -155,13 +155,14 @@ def number(name: str, value: int, least: int, most: int | None = None) -> int:
     return value
 
 
-def seconds(name: str, value: float, *, zero: bool = False) -> float:
+def seconds(name: str, value: float, *, zero: bool = False, most: float = MOST_SECONDS) -> float:
     """Return a duration option in seconds.
 
-    :raises ConfigurationError: not finite, negative, or zero where that is not allowed.
+    :raises ConfigurationError: not finite, negative, too long, or zero where that is not allowed.
     """
-    if not math.isfinite(value) or not 0 <= value <= MOST_SECONDS or (value == 0 and not zero):
-        raise ConfigurationError(f"{name} is {value}.", advice=f"Set it to a number of seconds{', 0 or more' if zero else ' above 0'}.")
+    if not math.isfinite(value) or not 0 <= value <= most or (value == 0 and not zero):
+        limit = "" if most == MOST_SECONDS else f" and at most {most:.0f}"
+        raise ConfigurationError(f"{name} is {value}.", advice=f"Set it to a number of seconds{', 0 or more' if zero else ' above 0'}{limit}.")
     return value
 
 

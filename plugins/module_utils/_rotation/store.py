@@ -182,9 +182,8 @@ class Store:
         """Have the consumer read this token. What stands beside it in the file stays. ``changed_at``: what the file's time is to be."""
         text = self._text()
         attributes = self._place.attributes()
-        unknown = self._replace_unknown and self._is_unknown(text)
         with self._place.acting():
-            if unknown:
+            if self._replace_unknown and self._is_unknown(text):
                 stamp = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%S.%fZ")
                 self.folder.replace(f"{self.name}.replaced-{stamp}", self._text_as_it_is(), Attributes())
             self.folder.replace(self.name, self._codec.write(text, token).encode(), attributes, changed_at=changed_at)

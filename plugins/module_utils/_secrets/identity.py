@@ -16,7 +16,9 @@ import pwd
 import threading
 import typing as t
 
-_LOCK = threading.Lock()  # the identity is that of the whole process
+# The identity is that of the whole process: so none is taken on while another thread works in its own.
+_CHANGE = threading.Condition()
+_in_their_own = 0
 
 
 @contextlib.contextmanager
@@ -25,10 +27,12 @@ def acting_as(user: int | None, group: int) -> t.Iterator[None]:
 
     ``user``: none for that of the process.
     """
-    if user is None or user == os.geteuid():
-        yield
+    if user is None:
+        with _in_its_own():
+            yield
         return
-    with _LOCK:
+    with _CHANGE:
+        _CHANGE.wait_for(lambda: _in_their_own == 0)
         before = os.getegid(), os.getgroups(), os.geteuid()
         try:
             try:
@@ -44,3 +48,16 @@ def acting_as(user: int | None, group: int) -> t.Iterator[None]:
             os.seteuid(before[2])
             os.setegid(before[0])
             os.setgroups(before[1])
+
+
+@contextlib.contextmanager
+def _in_its_own() -> t.Iterator[None]:
+    global _in_their_own
+    with _CHANGE:
+        _in_their_own += 1
+    try:
+        yield
+    finally:
+        with _CHANGE:
+            _in_their_own -= 1
+            _CHANGE.notify_all()

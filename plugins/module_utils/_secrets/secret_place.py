@@ -91,15 +91,20 @@ class SecretPlace:
         with self.acting():
             return self.folder.status_of(self.name)
 
+    def check_folder(self) -> None:
+        """:raises ConfigurationError: no file can be made there."""
+        with self.acting():
+            refusal = self.folder.refusal()
+        if refusal:
+            raise ConfigurationError(f"{named(self._option, self.path)} cannot be written: {os.strerror(refusal)}.", advice=cure_for(OSError(refusal, "")))
+
     def check(self) -> None:
         """:raises ConfigurationError: the file, as it is, cannot be replaced without its reader losing it."""
+        self.check_folder()
         with self.acting():
             status = self.folder.status_of(self.name)
             unchangeable = self.folder.is_unchangeable() or (status is not None and self.folder.is_unchangeable(self.name))
             real = self.folder.path_of(self.name)
-            refusal = self.folder.refusal()
-        if refusal:
-            raise ConfigurationError(f"{named(self._option, self.path)} cannot be written: {os.strerror(refusal)}.", advice=cure_for(OSError(refusal, "")))
         path = displayed(self.path)
         if unchangeable:
             raise ConfigurationError(f"{path} cannot be changed: chattr made it, or its folder, immutable or append-only.", advice="Look at lsattr.")

@@ -484,3 +484,15 @@ def test_tokens_that_were_left_count_as_long_as_they_may_be_active(rotate: Rotat
         assert pathlib.Path(entry["path"]).read_text().strip() in simulator.live()
     revoked = len([entry for entry in simulator.journal() if entry["method"] == "DELETE"])
     assert len(before - simulator.live()) == revoked  # none was ended by the limit
+
+
+def test_a_lease_that_is_too_long_is_refused_by_its_name(rotate: Rotate, simulator: Simulator) -> None:
+    assert "lock_lease is 1000000.0." in rotate(state="prepared", lock_lease=1e6)["msg"]
+    assert simulator.sent() == []
+
+
+def test_a_report_that_others_can_read_is_gone_on_with(rotate: Rotate) -> None:
+    report = rotate.folder / "report"
+    report.touch(mode=0o644)
+    assert rotate(report_path=str(report))["outcome"] == "rotated"
+    assert len(report.read_text().splitlines()) == 1

@@ -12,11 +12,13 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import threading
 import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation import lock
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.identity import acting_as
 
 from tests.unit.plugins.modules.conftest import RunModule
 from tests.unit.plugins.modules.test_rotation import Rotate
@@ -187,3 +189,18 @@ def test_a_read_only_file_system_is_told_before_anything_is_issued(rotate: Rotat
         subprocess.run(["mount", "-o", "remount,ro", str(rotate.folder)], check=True)
         assert "Read-only file system" in rotate()["msg"]
         assert simulator.sent() == []
+
+
+def test_no_thread_works_under_the_name_that_another_has_taken_on() -> None:
+    seen: list[int] = []
+
+    def work() -> None:
+        with acting_as(None, 0):
+            seen.append(os.geteuid())
+
+    with acting_as(APP, GROUP):
+        other = threading.Thread(target=work)
+        other.start()
+        other.join(timeout=0.3)  # as long as it would need if nothing held it up
+    other.join()
+    assert seen == [0]
