@@ -5,22 +5,28 @@
 from __future__ import annotations
 
 import hmac
+import textwrap
 import typing as t
 import uuid
 
 from aiohttp import web
 
-from .api import WORLD
+from .clock import read
 from .faults import Faults
 from .journal import Journal
-from .world import Switches, World
+from .operations import WORLD
+from .state.clients import OAuthClient
+from .switches import Switches
+from .world import World
 
 PREFIX = "/__simulator__"
+SOMEBODY_ELSE = "3f6b9d2e-8a14-4c70-b5e3-7d1f9a3c5e88"  # whose id stands as modifiedBy when control changes something
 SECRET_HEADER = "X-Simulator-Secret"
 SECRET: web.AppKey[str] = web.AppKey("secret", str)
 FAULTS: web.AppKey[Faults] = web.AppKey("faults", Faults)
 JOURNAL: web.AppKey[Journal] = web.AppKey("journal", Journal)
 
+_SWITCHES = textwrap.fill(", ".join(vars(Switches())), 110, subsequent_indent=" " * 21)
 USAGE = f"""\
 control, below {PREFIX}, with the header {SECRET_HEADER} that was printed at the start:
   POST   /reset      as if just started
@@ -30,9 +36,16 @@ control, below {PREFIX}, with the header {SECRET_HEADER} that was printed at the
   POST   /tokens     make one: value, lifetime, idle_timeout, info, client_id, user_id (all optional);
                      or, with count, so many, each of a user of its own
   POST   /end        end tokens: tokens, a list
-  POST   /clients    make an OAuth client: client_id, secret, name, scope, lifetime, permissions
+  GET    /clients    every OAuth client, as the API describes it, with its secret, permissions, lifetime, and whether it is present,
+                     deleted (and can be restored) or gone
+  POST   /clients    make an OAuth client: client_id, secret, name, description, state, grant_type, validity, scope, role_divisions,
+                     redirect_uris, date_created, fields (further ones, by the API's names), permissions (what it may do, oauth:client:*
+                     too), lifetime of its tokens; all optional but the first two
+  PATCH  /clients/ID change it as if by somebody else: fields by the API's names, null takes one away
+  POST   /roles      make a role: name, role_id, description, permissions
+  POST   /divisions  make a division: name, division_id
   PATCH  /timeout    change the organisation's idle timeout, by fields of the API or others
-  PATCH  /switches   {", ".join(vars(Switches()))}
+  PATCH  /switches   {_SWITCHES}
   POST   /faults     add one, or a list of them: method, path, token, not_from, skip, times, when (before, after), hold, delay, drop,
                      status, headers, body, content_type, truncate (all optional)
   DELETE /faults     drop all
@@ -50,7 +63,11 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{PREFIX}/tokens", _list_tokens),
         web.post(f"{PREFIX}/tokens", _issue_token),
         web.post(f"{PREFIX}/end", _end_tokens),
+        web.get(f"{PREFIX}/clients", _list_clients),
         web.post(f"{PREFIX}/clients", _add_client),
+        web.patch(f"{PREFIX}/clients/{{id}}", _change_client),
+        web.post(f"{PREFIX}/roles", _add_role),
+        web.post(f"{PREFIX}/divisions", _add_division),
         web.patch(f"{PREFIX}/timeout", _change_timeout),
         web.patch(f"{PREFIX}/switches", _set_switches),
         web.post(f"{PREFIX}/faults", _add_fault),
@@ -119,8 +136,37 @@ def _view(world: World, value: str) -> dict[str, t.Any]:
 
 
 async def _add_client(request: web.Request) -> web.Response:
-    client = request.app[WORLD].add_client(**await request.json())
-    return web.json_response(vars(client))
+    world = request.app[WORLD]
+    return web.json_response(_client_view(world, world.add_client(**await request.json())))
+
+
+async def _list_clients(request: web.Request) -> web.Response:
+    world = request.app[WORLD]
+    return web.json_response([_client_view(world, client) for client in world.clients])
+
+
+async def _change_client(request: web.Request) -> web.Response:
+    world = request.app[WORLD]
+    client = world.clients[request.match_info["id"]]
+    changes = await request.json()
+    if "dateCreated" in changes:
+        client.created = read(changes.pop("dateCreated"))
+    fields = {name: value for name, value in {**client.fields, **changes}.items() if value is not None}
+    world.clients.replace(client, fields, by=SOMEBODY_ELSE)
+    return web.json_response(_client_view(world, client))
+
+
+def _client_view(world: World, client: OAuthClient) -> dict[str, t.Any]:
+    own = {"secret": client.secret, "permissions": client.permissions, "lifetime": client.token_lifetime}
+    return {**client.described(), **own, "standing": world.clients.standing(client)}
+
+
+async def _add_role(request: web.Request) -> web.Response:
+    return web.json_response(vars(request.app[WORLD].authorization.add_role(**await request.json())))
+
+
+async def _add_division(request: web.Request) -> web.Response:
+    return web.json_response(vars(request.app[WORLD].authorization.add_division(**await request.json())))
 
 
 async def _change_timeout(request: web.Request) -> web.Response:
@@ -159,5 +205,5 @@ async def _release(request: web.Request) -> web.Response:
 
 async def _advance_clock(request: web.Request) -> web.Response:
     world = request.app[WORLD]
-    world.advance(float((await request.json())["seconds"]))
-    return web.json_response({"now": world.now()})
+    world.clock.advance(float((await request.json())["seconds"]))
+    return web.json_response({"now": world.clock.now()})

@@ -78,6 +78,27 @@ class Simulator:
     def is_active(self, token: str) -> bool:
         return token in self.live()
 
+    def add_client(self, client_id: str, secret: str = "s", **details: t.Any) -> dict[str, t.Any]:
+        """Make an OAuth client that was there before, and return it as `clients` does."""
+        client: dict[str, t.Any] = self.control("POST", "clients", {"client_id": client_id, "secret": secret, **details})
+        return client
+
+    def clients(self) -> dict[str, dict[str, t.Any]]:
+        """Every OAuth client by its id, as the API describes it, with ``secret``, ``permissions``, ``lifetime`` and ``standing``."""
+        return {client["id"]: client for client in self.control("GET", "clients")}
+
+    def change_client(self, client_id: str, **fields: t.Any) -> None:
+        """Change it as if by somebody else. Fields have the API's names; none takes one away."""
+        self.control("PATCH", f"clients/{client_id}", fields)
+
+    def add_role(self, name: str, **details: t.Any) -> str:
+        """Make a role, and return its id."""
+        return str(self.control("POST", "roles", {"name": name, **details})["id"])
+
+    def add_division(self, name: str, **details: t.Any) -> str:
+        """Make a division, and return its id."""
+        return str(self.control("POST", "divisions", {"name": name, **details})["id"])
+
     def switch(self, **changes: t.Any) -> None:
         self.control("PATCH", "switches", changes)
 

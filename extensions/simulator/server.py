@@ -11,7 +11,7 @@ import uuid
 
 from aiohttp import web
 
-from . import api, control
+from . import api, control, operations
 from .answers import api_error
 from .faults import Faults
 from .journal import Journal
@@ -23,7 +23,7 @@ LONGEST_BODY = 16 * 1024 * 1024  # bytes, of a request: room for a fault with a 
 
 def application(prefix: str, token: str | None, *, control_secret: str) -> web.Application:
     app = web.Application(middlewares=[_serve], client_max_size=LONGEST_BODY)
-    world = app[api.WORLD] = World()
+    world = app[operations.WORLD] = World()
     if token:
         world.issue("rehearsal-client", value=token)
     app[control.SECRET] = control_secret
@@ -35,13 +35,13 @@ def application(prefix: str, token: str | None, *, control_secret: str) -> web.A
 
 
 @web.middleware
-async def _serve(request: web.Request, handler: api.Handler) -> web.StreamResponse:
+async def _serve(request: web.Request, handler: operations.Handler) -> web.StreamResponse:
     if request.path.startswith(control.PREFIX):
         return await control.answer(request, handler)
     entry = await request.app[control.JOURNAL].note(request)
     faults = request.app[control.FAULTS]
     fault = faults.take(request)
-    await asyncio.sleep(request.app[api.WORLD].switches.latency)
+    await asyncio.sleep(request.app[operations.WORLD].switches.latency)
 
     async def act() -> web.StreamResponse:
         response = await _answer(request, handler)
@@ -51,11 +51,11 @@ async def _serve(request: web.Request, handler: api.Handler) -> web.StreamRespon
     response = await (faults.inflict(fault, request, act) if fault else act())
     if fault is None or not fault.drop:
         entry["status"] = response.status
-        entry["correlation_id"] = response.headers.get(request.app[api.WORLD].switches.correlation_header)
+        entry["correlation_id"] = response.headers.get(request.app[operations.WORLD].switches.correlation_header)
     return response
 
 
-async def _answer(request: web.Request, handler: api.Handler) -> web.StreamResponse:
+async def _answer(request: web.Request, handler: operations.Handler) -> web.StreamResponse:
     """The API's answer, with a correlation id, errors of the router included."""
     try:
         response = await handler(request)
@@ -63,7 +63,7 @@ async def _answer(request: web.Request, handler: api.Handler) -> web.StreamRespo
         response = api_error(404, "not.found")
     except web.HTTPMethodNotAllowed:
         response = api_error(405, "method.not.allowed")
-    response.headers[request.app[api.WORLD].switches.correlation_header] = str(uuid.uuid4())
+    response.headers[request.app[operations.WORLD].switches.correlation_header] = str(uuid.uuid4())
     return response
 
 

@@ -1,49 +1,36 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
-"""What the simulated organisation holds: a clock, tokens, OAuth clients, and the switches for what nobody documents."""
+"""What the simulated organisation holds: a clock, the switches, tokens, and the state of each resource."""
 
 from __future__ import annotations
 
 import collections
 import dataclasses
-import datetime
 import secrets
-import time
 import typing as t
-import uuid
+
+from .clock import Clock, read, written
+from .state.authorization import ADMINISTRATION, Authorization
+from .state.clients import DEFAULT_VALIDITY, Clients, OAuthClient
+from .switches import Switches
 
 MAX_TOKENS_OF_A_USER = 10
+LONG_AGO = "2026-01-05T09:00:00.000Z"  # when the OAuth clients of control were made
 ORGANIZATION = {"id": "0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10", "name": "Example Ltd"}
 
-
-@dataclasses.dataclass
-class Switches:
-    """Where the real service is unknown, or can differ. Each setting is one that it may have."""
-
-    dead_token_code: t.Literal["bad.credentials", "credentials.expired"] = "bad.credentials"
-    linger_requests: int = 0  # how many more requests a deleted token serves
-    delete_status: t.Literal[200, 202, 204] = 200
-    correlation_header: t.Literal["ININ-Correlation-Id", "Genesys-Correlation-Id"] = "ININ-Correlation-Id"
-    rate_limit: int = 300  # requests of one token in one window
-    rate_window: float = 60.0  # seconds
-    shared_rate_limit: int = 0  # requests of all tokens together in one window; 0: no such limit
-    shared_limit_says_when: bool = True  # whether its 429 carries a Retry-After
-    unknown_user_status: t.Literal[204, 404] = 204
-    hipaa: bool = False
-    latency: float = 0.0  # seconds before each answer of the API
-    login_failure_status: t.Literal[400, 401] = 400
-    tokens_count_by: t.Literal["user", "client"] = "user"  # of whom there can be ten
-
-    def set(self, changes: dict[str, t.Any]) -> None:
-        """:raises ValueError: no such switch, or no such setting."""
-        kinds = t.get_type_hints(type(self))
-        for name, value in changes.items():
-            if name not in kinds:
-                raise ValueError(f"no switch {name}: there are {', '.join(kinds)}")
-            choices = t.get_args(kinds[name])
-            if choices and value not in choices:
-                raise ValueError(f"{name} is one of {', '.join(map(str, choices))}")
-            setattr(self, name, value)
+OF_TOKEN_INFO = (
+    "id",
+    "name",
+    "dateCreated",
+    "dateModified",
+    "createdBy",
+    "modifiedBy",
+    "authorizedGrantType",
+    "scope",
+    "roleDivisions",
+    "state",
+    "dateToDelete",
+)  # what it tells of the OAuth client, beside the organisation. sourced: sdk
 
 
 @dataclasses.dataclass
@@ -62,23 +49,9 @@ class Window:
 
 
 @dataclasses.dataclass
-class OAuthClient:
-    id: str
-    secret: str
-    name: str = "rehearsal"
-    scope: list[str] = dataclasses.field(default_factory=lambda: ["users:readonly"])
-    lifetime: float = 86400.0  # seconds that its tokens live
-    permissions: list[str] = dataclasses.field(default_factory=lambda: ["oauth:token:delete", "directory:organization:admin"])
-
-    @property
-    def user_id(self) -> str:
-        return str(uuid.uuid5(uuid.NAMESPACE_OID, self.id))
-
-
-@dataclasses.dataclass
 class Token:
     value: str
-    info: dict[str, t.Any]
+    info: dict[str, t.Any] | None  # none: what the service knows
     client_id: str
     user_id: str
     expires_at: float
@@ -90,17 +63,19 @@ class Token:
 
 
 class World:
-    """All state, in memory. Times are seconds since the epoch by a clock that control can put forward."""
+    """All state, in memory."""
 
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
         """No tokens, one OAuth client, the right time, and every switch at its default."""
+        self.clock = Clock()
         self.switches = Switches()
+        self.authorization = Authorization()
+        self.clients = Clients(self.clock, self.switches)
         self.tokens: dict[str, Token] = {}
         self.tokens_of: dict[str, list[Token]] = collections.defaultdict(list)  # by user
-        self.clients: dict[str, OAuthClient] = {}
         self.shared_window = Window()
         self.token_timeout: dict[str, t.Any] = {
             "idleTokenTimeoutSeconds": 1800,
@@ -108,18 +83,46 @@ class World:
             "inactivityTimeoutGroupsEnabled": False,
             "inactivityTimeoutGroupBundles": [],
         }
-        self._ahead = 0.0
         self.add_client("rehearsal-client", "rehearsal-secret")
 
-    def now(self) -> float:
-        return time.time() + self._ahead
+    def add_client(
+        self,
+        client_id: str,
+        secret: str,
+        *,
+        name: str = "rehearsal",
+        description: str | None = None,
+        state: str = "active",
+        grant_type: str = "CLIENT-CREDENTIALS",
+        validity: int = DEFAULT_VALIDITY,
+        scope: list[str] | None = None,
+        role_divisions: list[dict[str, str]] | None = None,
+        redirect_uris: list[str] | None = None,
+        date_created: str = LONG_AGO,
+        permissions: list[str] | None = None,
+        lifetime: float | None = None,
+        fields: dict[str, t.Any] | None = None,
+    ) -> OAuthClient:
+        """An OAuth client that was there before. It holds every role in all divisions, unless told otherwise."""
+        asked: dict[str, t.Any] = {
+            "name": name,
+            "authorizedGrantType": grant_type,
+            "accessTokenValiditySeconds": validity,
+            "registeredRedirectUri": redirect_uris or [],
+            "scope": ["users:readonly"] if scope is None else scope,
+            "roleDivisions": self.authorization.everything() if role_divisions is None else role_divisions,
+            "state": state,
+            **({} if description is None else {"description": description}),
+            **(fields or {}),
+        }
+        created = read(date_created)
+        held = list(ADMINISTRATION) if permissions is None else permissions
+        return self.clients.add(OAuthClient(client_id, secret, asked, created, created, permissions=held, lifetime=lifetime))
 
-    def advance(self, seconds: float) -> None:
-        self._ahead += seconds
-
-    def add_client(self, client_id: str, secret: str, **details: t.Any) -> OAuthClient:
-        client = self.clients[client_id] = OAuthClient(client_id, secret, **details)
-        return client
+    def permissions_of(self, token: Token) -> list[str]:
+        """What a token's client may do: as control said, or by its roles."""
+        client = self.clients[token.client_id]
+        return self.authorization.permissions_of(client.role_divisions) if client.permissions is None else client.permissions
 
     def issue(
         self,
@@ -135,11 +138,11 @@ class World:
         client = self.clients[client_id]
         token = Token(
             value=value or secrets.token_urlsafe(48),
-            info=_token_info(client) if info is None else info,
+            info=info,
             client_id=client_id,
             user_id=user_id or client.user_id,
-            expires_at=self.now() + (client.lifetime if lifetime is None else lifetime),
-            last_used=self.now(),
+            expires_at=self.clock.now() + (client.token_lifetime if lifetime is None else lifetime),
+            last_used=self.clock.now(),
             idle_timeout=idle_timeout,
         )
         by_user = self.switches.tokens_count_by == "user"
@@ -151,8 +154,13 @@ class World:
         self.tokens_of[token.user_id].append(token)
         return token
 
+    def revoke_tokens_of(self, client: OAuthClient) -> None:
+        for token in self.tokens.values():
+            token.revoked = token.revoked or token.client_id == client.id
+
     def is_active(self, token: Token) -> bool:
-        return not token.revoked and self.now() < token.expires_at and self.now() < self.idles_at(token)
+        alive = not token.revoked and self.clients.gives_life(token.client_id)
+        return alive and self.clock.now() < token.expires_at and self.clock.now() < self.idles_at(token)
 
     def idles_at(self, token: Token) -> float:
         return float("inf") if token.idle_timeout is None else token.last_used + token.idle_timeout
@@ -169,36 +177,43 @@ class World:
 
     def count_request(self, token: Token) -> tuple[int, float]:
         """Count a request against the token's own limit: how many in this window, and seconds until the next."""
-        return token.window.add(self.now(), self.switches.rate_window)
+        return token.window.add(self.clock.now(), self.switches.rate_window)
 
     def shared_limit_ends_in(self) -> float | None:
         """Count a request against the limit of all tokens together: seconds until the next window, if it is exceeded."""
-        count, reset = self.shared_window.add(self.now(), self.switches.rate_window)
+        count, reset = self.shared_window.add(self.clock.now(), self.switches.rate_window)
         return reset if 0 < self.switches.shared_rate_limit < count else None
 
     def describe(self, token: Token) -> dict[str, t.Any]:
         """TokenInfo, with the time at which it idles, if it does."""
-        if token.idle_timeout is None:
-            return token.info
-        moment = datetime.datetime.fromtimestamp(self.idles_at(token), datetime.timezone.utc)
-        return {**token.info, "dateTokenIdles": moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"}
+        info = self._known_of(token) if token.info is None else token.info
+        return info if token.idle_timeout is None else {**info, "dateTokenIdles": written(self.idles_at(token))}
 
-
-def _token_info(client: OAuthClient) -> dict[str, t.Any]:
-    return {
-        "organization": ORGANIZATION,
-        "homeOrganization": ORGANIZATION,
-        "authorizedScope": client.scope,
-        "clonedUser": {"id": client.user_id, "organization": {"id": ORGANIZATION["id"]}},
-        "OAuthClient": {
-            "id": client.id,
-            "name": client.name,
-            "authorizedGrantType": "CLIENT-CREDENTIALS",
-            "scope": client.scope,
-            "roleDivisions": [{"roleId": "4f0d1d3a-8d5c-4f0e-a6fd-2f5e9c1f7c55", "divisionId": "*"}],
-            "state": "active",
-            "dateCreated": "2026-01-05T09:00:00.000Z",
-            "dateModified": "2026-01-05T09:00:00.000Z",
+    def _known_of(self, token: Token) -> dict[str, t.Any]:
+        client = self.clients[token.client_id]
+        whole = client.described()
+        return {
             "organization": ORGANIZATION,
-        },
-    }
+            "homeOrganization": ORGANIZATION,
+            "authorizedScope": client.fields["scope"],
+            "clonedUser": {"id": client.user_id, "organization": {"id": ORGANIZATION["id"]}},
+            "OAuthClient": {**{name: whole[name] for name in OF_TOKEN_INFO if name in whole}, "organization": ORGANIZATION},
+        }
+
+    def _summary(self, client: OAuthClient) -> dict[str, t.Any]:
+        """An OAuth client as TokenInfo has it. sourced: sdk"""
+        whole = client.described()
+        names = (
+            "id",
+            "name",
+            "dateCreated",
+            "dateModified",
+            "createdBy",
+            "modifiedBy",
+            "authorizedGrantType",
+            "scope",
+            "roleDivisions",
+            "state",
+            "dateToDelete",
+        )
+        return {name: whole[name] for name in names if name in whole}
