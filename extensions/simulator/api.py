@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from .resources import authorization, login, oauth_clients, scopes, tokens
+from .resources import authorization, login, oauth_clients, scopes, tokens, usage
 
-OPERATIONS = (*tokens.OPERATIONS, *oauth_clients.OPERATIONS, *scopes.OPERATIONS, *authorization.OPERATIONS)
+OPERATIONS = (*tokens.OPERATIONS, *oauth_clients.OPERATIONS, *usage.OPERATIONS, *scopes.OPERATIONS, *authorization.OPERATIONS)
 
 
 def routes(prefix: str) -> list[web.RouteDef]:

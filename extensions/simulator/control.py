@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hmac
 import textwrap
 import typing as t
@@ -16,6 +17,7 @@ from .faults import Faults
 from .journal import Journal
 from .operations import WORLD
 from .state.clients import OAuthClient
+from .state.usage import Calls
 from .switches import Switches
 from .world import World
 
@@ -42,6 +44,8 @@ control, below {PREFIX}, with the header {SECRET_HEADER} that was printed at the
                      redirect_uris, date_created, fields (further ones, by the API's names), permissions (what it may do, oauth:client:*
                      too), lifetime of its tokens; all optional but the first two
   PATCH  /clients/ID change it as if by somebody else: fields by the API's names, null takes one away
+  POST   /usage      add to what an OAuth client used: client_id, date (a day), and, optional, requests (1), template_uri, http_method,
+                     statuses (how many had which status; those that are not named had 200)
   POST   /roles      make a role: name, role_id, description, permissions
   POST   /divisions  make a division: name, division_id
   PATCH  /timeout    change the organisation's idle timeout, by fields of the API or others
@@ -66,6 +70,7 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{PREFIX}/clients", _list_clients),
         web.post(f"{PREFIX}/clients", _add_client),
         web.patch(f"{PREFIX}/clients/{{id}}", _change_client),
+        web.post(f"{PREFIX}/usage", _add_usage),
         web.post(f"{PREFIX}/roles", _add_role),
         web.post(f"{PREFIX}/divisions", _add_division),
         web.patch(f"{PREFIX}/timeout", _change_timeout),
@@ -159,6 +164,18 @@ async def _change_client(request: web.Request) -> web.Response:
 def _client_view(world: World, client: OAuthClient) -> dict[str, t.Any]:
     own = {"secret": client.secret, "permissions": client.permissions, "lifetime": client.token_lifetime}
     return {**client.described(), **own, "standing": world.clients.standing(client)}
+
+
+async def _add_usage(request: web.Request) -> web.Response:
+    details = {"requests": 1, "template_uri": "/api/v2/users/{userId}", "http_method": "GET", "statuses": {}, **await request.json()}
+    world = request.app[WORLD]
+    client = world.clients[details["client_id"]]
+    calls = Calls(client.id, datetime.date.fromisoformat(details["date"]), details["template_uri"], details["http_method"])
+    statuses = {int(status): times for status, times in details["statuses"].items()}
+    rest = details["requests"] - sum(statuses.values())
+    for status, times in {**statuses, **({200: rest + statuses.get(200, 0)} if rest > 0 else {})}.items():
+        world.usage.count(calls, status, times)
+    return web.json_response({})
 
 
 async def _add_role(request: web.Request) -> web.Response:

@@ -91,6 +91,14 @@ class Simulator:
         """Change it as if by somebody else. Fields have the API's names; none takes one away."""
         self.control("PATCH", f"clients/{client_id}", fields)
 
+    def add_usage(self, client_id: str, date: str, **details: t.Any) -> None:
+        """Add to what an OAuth client used on a day, such as 2026-11-24."""
+        self.control("POST", "usage", {"client_id": client_id, "date": date, **details})
+
+    def now(self) -> float:
+        """Seconds since the epoch, by the simulator's clock."""
+        return float(self.control("POST", "clock", {"seconds": 0})["now"])
+
     def add_role(self, name: str, **details: t.Any) -> str:
         """Make a role, and return its id."""
         return str(self.control("POST", "roles", {"name": name, **details})["id"])

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from .answers import RefusedError, api_error
+from .state.usage import Calls
 from .world import Token, World
 
 WORLD: web.AppKey[World] = web.AppKey("world", World)
@@ -75,7 +76,9 @@ class Operation:
         token = world.serves(value)
         if token is None:
             return api_error(401, world.switches.dead_token_code)
-        return await self._serve(world, request, token)
+        response = await self._serve(world, request, token)
+        world.usage.count(Calls(token.client_id, world.clock.today(), self.path, self.method), response.status)
+        return response
 
     async def _undocumented(self, request: web.Request) -> web.Response | None:
         known = {**self.queries, **self.links}

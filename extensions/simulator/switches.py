@@ -62,6 +62,16 @@ class Switches:
     settles_after: float = 0.0  # seconds after the creation; whoever looks earlier has the miss cached
     miss_cached_for: float = 0.0  # seconds
 
+    # Usage
+    usage_query_status: t.Literal[200, 202] = 200
+    usage_running: int = 1  # how many times the results are still running
+    usage_misses: int = 0  # how many times a query that was just begun answers 404
+    usage_outcome: t.Literal["Complete", "Failed"] = "Complete"
+    usage_late_days: int = 0  # how many days before the current one are not there yet
+    usage_without_rows: t.Literal["no_results", "empty"] = "no_results"  # of a complete query that found nothing
+    usage_end: t.Literal["exclusive", "inclusive"] = "exclusive"  # whether an interval's last day is a part of it
+    usage_template_slash: bool = True  # whether templateUri begins with one
+
     # Authorization
     role_name_filter: t.Literal["contains", "exact"] = "contains"
 

@@ -62,7 +62,7 @@ async def _put(world: World, request: web.Request, token: Token) -> web.StreamRe
 
 
 async def _delete(world: World, request: web.Request, token: Token) -> web.StreamResponse:
-    client = _present(world, request)
+    client = present_client(world, request)
     if client.state != "inactive":
         raise RefusedError(400, "cannot.delete.client")  # sourced: docs
     _meet_conflict(world)
@@ -72,7 +72,7 @@ async def _delete(world: World, request: web.Request, token: Token) -> web.Strea
 
 async def _renew_secret(world: World, request: web.Request, token: Token) -> web.StreamResponse:
     """One secret, without an overlap. sourced: docs"""
-    client = _present(world, request)
+    client = present_client(world, request)
     demand_roles(world, token, client.role_divisions)  # assumed: it is an edit
     _meet_conflict(world)
     world.clients.renew_secret(client)
@@ -88,7 +88,7 @@ def _found(world: World, request: web.Request) -> OAuthClient:
     return client
 
 
-def _present(world: World, request: web.Request) -> OAuthClient:
+def present_client(world: World, request: web.Request) -> OAuthClient:
     client = _found(world, request)
     if world.clients.standing(client) != "present":
         raise RefusedError(404, "not.found")
