@@ -6,9 +6,17 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from .resources import authorization, login, oauth_clients, scopes, tokens, usage
+from .resources import authorization, credentials, integrations, login, oauth_clients, scopes, tokens, usage
 
-OPERATIONS = (*tokens.OPERATIONS, *oauth_clients.OPERATIONS, *usage.OPERATIONS, *scopes.OPERATIONS, *authorization.OPERATIONS)
+OPERATIONS = (
+    *tokens.OPERATIONS,
+    *oauth_clients.OPERATIONS,
+    *usage.OPERATIONS,
+    *scopes.OPERATIONS,
+    *authorization.OPERATIONS,
+    *credentials.OPERATIONS,
+    *integrations.OPERATIONS,  # after the credentials, whose path fits that of an integration
+)
 
 
 def routes(prefix: str) -> list[web.RouteDef]:

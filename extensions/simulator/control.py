@@ -17,6 +17,7 @@ from .faults import Faults
 from .journal import Journal
 from .operations import WORLD
 from .state.clients import OAuthClient
+from .state.integrations import Credential
 from .state.usage import Calls
 from .switches import Switches
 from .world import World
@@ -46,6 +47,10 @@ control, below {PREFIX}, with the header {SECRET_HEADER} that was printed at the
   PATCH  /clients/ID change it as if by somebody else: fields by the API's names, null takes one away
   POST   /usage      add to what an OAuth client used: client_id, date (a day), and, optional, requests (1), template_uri, http_method,
                      statuses (how many had which status; those that are not named had 200)
+  GET    /credentials every credential of an integration, with its secrets
+  POST   /credentials make one: name, fields, and, optional, kind (pureCloudOAuthClient), credential_id
+  POST   /integrations make an integration: name, and, optional, kind (purecloud-data-actions), integration_id, credentials (ids by
+                     key), actions (ids of data actions)
   POST   /roles      make a role: name, role_id, description, permissions
   POST   /divisions  make a division: name, division_id
   PATCH  /timeout    change the organisation's idle timeout, by fields of the API or others
@@ -71,6 +76,9 @@ def routes() -> list[web.RouteDef]:
         web.post(f"{PREFIX}/clients", _add_client),
         web.patch(f"{PREFIX}/clients/{{id}}", _change_client),
         web.post(f"{PREFIX}/usage", _add_usage),
+        web.get(f"{PREFIX}/credentials", _list_credentials),
+        web.post(f"{PREFIX}/credentials", _add_credential),
+        web.post(f"{PREFIX}/integrations", _add_integration),
         web.post(f"{PREFIX}/roles", _add_role),
         web.post(f"{PREFIX}/divisions", _add_division),
         web.patch(f"{PREFIX}/timeout", _change_timeout),
@@ -176,6 +184,22 @@ async def _add_usage(request: web.Request) -> web.Response:
     for status, times in {**statuses, **({200: rest + statuses.get(200, 0)} if rest > 0 else {})}.items():
         world.usage.count(calls, status, times)
     return web.json_response({})
+
+
+async def _list_credentials(request: web.Request) -> web.Response:
+    return web.json_response([_credential_view(each) for each in request.app[WORLD].integrations.credentials.values()])
+
+
+async def _add_credential(request: web.Request) -> web.Response:
+    return web.json_response(_credential_view(request.app[WORLD].integrations.add_credential(**await request.json())))
+
+
+def _credential_view(credential: Credential) -> dict[str, t.Any]:
+    return {"id": credential.id, "name": credential.name, "kind": credential.type.name, "fields": credential.fields}
+
+
+async def _add_integration(request: web.Request) -> web.Response:
+    return web.json_response(vars(request.app[WORLD].integrations.add_integration(**await request.json())))
 
 
 async def _add_role(request: web.Request) -> web.Response:

@@ -99,6 +99,20 @@ class Simulator:
         """Seconds since the epoch, by the simulator's clock."""
         return float(self.control("POST", "clock", {"seconds": 0})["now"])
 
+    def add_credential(self, name: str, client_id: str, client_secret: str, **details: t.Any) -> str:
+        """Make an integration's credential with an OAuth client's id and secret, and return its own id."""
+        fields = {"clientId": client_id, "clientSecret": client_secret}
+        return str(self.control("POST", "credentials", {"name": name, "fields": fields, **details})["id"])
+
+    def credentials(self) -> dict[str, dict[str, t.Any]]:
+        """Every credential of an integration by its id: ``name``, ``kind``, and ``fields`` with the secrets."""
+        return {credential["id"]: credential for credential in self.control("GET", "credentials")}
+
+    def add_integration(self, name: str, credential_id: str | None = None, **details: t.Any) -> str:
+        """Make an integration for data actions, with a credential if one is named, and return its id."""
+        credentials = {"pureCloudOAuthClient": credential_id} if credential_id else {}
+        return str(self.control("POST", "integrations", {"name": name, "credentials": credentials, **details})["id"])
+
     def add_role(self, name: str, **details: t.Any) -> str:
         """Make a role, and return its id."""
         return str(self.control("POST", "roles", {"name": name, **details})["id"])

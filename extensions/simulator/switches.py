@@ -72,6 +72,15 @@ class Switches:
     usage_end: t.Literal["exclusive", "inclusive"] = "exclusive"  # whether an interval's last day is a part of it
     usage_template_slash: bool = True  # whether templateUri begins with one
 
+    # Integrations
+    redacted_as: t.Literal["absent", "asterisks"] = "absent"  # the secret fields of a credential
+    credential_client_id: t.Literal["nowhere", "by_id", "everywhere"] = "by_id"  # where a credential tells the id of its client
+    credential_delete_status: t.Literal[200, 202, 204] = 204
+    used_credential_delete: t.Literal["refused", "works"] = "refused"  # of a credential that an integration uses
+    integrations_name_credentials: bool = False  # whether the list of integrations does; their configuration always does
+    action_tokens: t.Literal["fresh", "pooled"] = "fresh"  # whether a data action signs in for each run
+    actions_count_as_usage: bool = True
+
     # Authorization
     role_name_filter: t.Literal["contains", "exact"] = "contains"
 

@@ -12,6 +12,7 @@ import typing as t
 from .clock import Clock, read, written
 from .state.authorization import ADMINISTRATION, Authorization
 from .state.clients import DEFAULT_VALIDITY, Clients, OAuthClient
+from .state.integrations import Integrations
 from .state.usage import UsageLog
 from .switches import Switches
 
@@ -75,6 +76,7 @@ class World:
         self.switches = Switches()
         self.authorization = Authorization()
         self.clients = Clients(self.clock, self.switches)
+        self.integrations = Integrations(self.clock)
         self.usage = UsageLog(self.clock, self.switches)
         self.tokens: dict[str, Token] = {}
         self.tokens_of: dict[str, list[Token]] = collections.defaultdict(list)  # by user
