@@ -22,7 +22,7 @@ sanity: .venv/ready # run ansible-test sanity on every ansible-core that is prom
 docs: .venv/ready # build the documentation, into docs/build
 	@.venv/bin/nox --session docs
 
-conformance: .venv/ready # compare what the vendor's SDK and our modules send and read
+conformance: .venv/ready # drive the simulator with the vendor's SDKs, and compare what they and our modules send and read
 	@.venv/bin/nox --session conformance
 
 mutate: .venv/ready # break module_utils in every small way, and see whether a test notices

@@ -59,6 +59,18 @@ def install(session: nox.Session, *requirements: str) -> None:
         stamp.write_text(wanted)
 
 
+def node_modules(session: nox.Session, package: str) -> str:
+    """The folder in which Node finds the package; empty where there is no npm to install it with."""
+    if not shutil.which("npm"):
+        skipped(f"npm is not on this machine: what needs {package} is skipped.")
+        return ""
+    folder = CACHE / "node"
+    if not (folder / "node_modules" / package).is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        session.run("npm", "install", "--silent", "--no-save", "--no-fund", "--no-audit", "--prefix", str(folder), package, external=True)
+    return str(folder / "node_modules")
+
+
 def collection_tree(session: nox.Session) -> pathlib.Path:
     """A collections path that holds this checkout by a link. Sets what Ansible and Python look for, and a private HOME."""
     tree = CACHE / "tree"

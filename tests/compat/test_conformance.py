@@ -8,12 +8,10 @@ from __future__ import annotations
 import datetime
 import json
 import typing as t
-from urllib.parse import urlsplit
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
-from PureCloudPlatformClientV2 import ApiClient, Configuration, TokensApi
-from PureCloudPlatformClientV2.gateway_configuration import GatewayConfiguration
+from PureCloudPlatformClientV2 import ApiClient, TokensApi
 from PureCloudPlatformClientV2.rest import ApiException
 
 from tests.unit.plugins.modules.conftest import RunModule, run_module
@@ -46,15 +44,6 @@ EVERYTHING = {
         "organization": ORGANIZATION,
     },
 }
-
-
-@pytest.fixture
-def sdk(simulator: Simulator) -> ApiClient:
-    place = urlsplit(simulator.url)
-    Configuration().ssl_ca_cert = simulator.ca_path
-    client = ApiClient()
-    client.gateway_configuration = GatewayConfiguration(host=place.hostname, protocol="https", port=place.port)
-    return client
 
 
 def sent(simulator: Simulator) -> list[tuple[t.Any, ...]]:

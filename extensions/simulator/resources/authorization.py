@@ -10,7 +10,7 @@ from aiohttp import web
 
 from ..answers import RefusedError
 from ..clock import written
-from ..operations import PAGES, Operation, one_of, page, some_text
+from ..operations import PAGES, Operation, listed, one_of, page, some_text
 from ..state.authorization import ALL_DIVISIONS, Division, Role
 from ..world import Token, World
 
@@ -24,11 +24,11 @@ JSON = dict[str, t.Any]
 async def _list_roles(world: World, request: web.Request, token: Token) -> web.StreamResponse:
     roles = list(world.authorization.roles.values())
     if "id" in request.query:
-        roles = [role for role in roles if role.id in request.query.getall("id")]
+        roles = [role for role in roles if role.id in listed(request, "id")]
     if "name" in request.query:
         roles = [role for role in roles if _is_named(world, role, request.query["name"])]
     if "permission" in request.query:
-        roles = [role for role in roles if set(request.query.getall("permission")) <= set(role.permissions)]
+        roles = [role for role in roles if set(listed(request, "permission")) <= set(role.permissions)]
     return _listing(request, [_role(role) for role in roles], ROLES)
 
 
@@ -42,7 +42,7 @@ async def _get_role(world: World, request: web.Request, token: Token) -> web.Str
 async def _list_divisions(world: World, request: web.Request, token: Token) -> web.StreamResponse:
     divisions = list(world.authorization.divisions.values())
     if "id" in request.query:
-        divisions = [division for division in divisions if division.id in request.query.getall("id")]
+        divisions = [division for division in divisions if division.id in listed(request, "id")]
     if "name" in request.query:
         divisions = [division for division in divisions if request.query["name"].lower() in division.name.lower()]
     return _listing(request, [_division(division) for division in divisions], DIVISIONS)

@@ -9,7 +9,7 @@ import typing as t
 from aiohttp import web
 
 from ..answers import RefusedError
-from ..operations import PAGES, Operation, one_of, page, read_object, some_text
+from ..operations import PAGES, Operation, listed, one_of, page, read_object, some_text
 from ..state.integrations import CLIENT_TYPE, Integration
 from ..state.usage import Calls
 from ..world import Token, World
@@ -28,7 +28,7 @@ async def _list(world: World, request: web.Request, token: Token) -> web.StreamR
     if "credentialId" in wanted:
         found = world.integrations.using(wanted["credentialId"])
     if "ids" in wanted:
-        found = [integration for integration in found if integration.id in wanted["ids"].split(",")]
+        found = [integration for integration in found if integration.id in listed(request, "ids")]
     if "integrationType" in wanted:
         found = [integration for integration in found if integration.type == wanted["integrationType"]]
     entities = [_described(world, integration) for integration in found]
@@ -111,7 +111,7 @@ def _described(world: World, integration: Integration) -> JSON:
     }
 
 
-FILTERS = {**PAGES, "credentialId": some_text(), "ids": some_text(), "integrationType": some_text()}
+FILTERS = {**PAGES, "credentialId": some_text(), "ids": some_text(repeats=True), "integrationType": some_text()}
 OPERATIONS = (
     Operation("GET", INTEGRATIONS, _list, queries=FILTERS, permissions=VIEW),
     Operation("GET", INTEGRATION, _get, permissions=VIEW),
