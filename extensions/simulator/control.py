@@ -166,6 +166,8 @@ async def _change_client(request: web.Request) -> web.Response:
         client.created = read(changes.pop("dateCreated"))
     fields = {name: value for name, value in {**client.fields, **changes}.items() if value is not None}
     world.clients.replace(client, fields, by=SOMEBODY_ELSE)
+    if changes.get("dateToDelete"):
+        client.fields["dateToDelete"] = changes["dateToDelete"]
     return web.json_response(_client_view(world, client))
 
 

@@ -89,7 +89,7 @@ def _grant_type(wanted: JSON) -> str:
 def _validity(world: World, wanted: JSON) -> int:
     """24 hours where it does not come, at PUT too. sourced: sdk"""
     validity = wanted.get("accessTokenValiditySeconds", DEFAULT_VALIDITY)
-    if type(validity) is not int or not SHORTEST_VALIDITY <= validity <= world.switches.longest_validity:
+    if not isinstance(validity, int) or not SHORTEST_VALIDITY <= validity <= world.switches.longest_validity:
         raise _invalid("accessTokenValiditySeconds", validity)  # sourced: sdk (the range), swagger (the code)
     return validity
 

@@ -12,7 +12,27 @@ from ..answers import RefusedError
 from ..operations import Operation
 from ..world import Token, World
 
-_NAMES = ("analytics", "architect", "authorization", "integrations", "notifications", "oauth", "organization", "routing", "users")
+_NAMES = (
+    "alerting",
+    "analytics",
+    "architect",
+    "audits",
+    "authorization",
+    "conversations",
+    "external-contacts",
+    "groups",
+    "integrations",
+    "notifications",
+    "oauth",
+    "organization",
+    "outbound",
+    "presence",
+    "quality",
+    "recordings",
+    "routing",
+    "telephony",
+    "users",
+)
 SCOPES = {**{name: f"Use {name}" for name in _NAMES}, **{f"{name}:readonly": f"View {name}" for name in _NAMES}, "user-basic-info": "View who you are"}
 
 

@@ -148,9 +148,11 @@ class Clients:
         return None if client is None or self._misses(client, "by_id") else client
 
     def listed(self) -> list[OAuthClient]:
-        present = [client for client in self if self.standing(client) == "present" and not self._misses(client, "in_list")]
-        deleted = [client for client in self if self.standing(client) == "deleted" and self._switches.deleted_listed]
-        return [client for client in self if client in present or client in deleted]
+        return [client for client in self if self._is_listed(client)]
+
+    def _is_listed(self, client: OAuthClient) -> bool:
+        standing = self.standing(client)
+        return not self._misses(client, "in_list") if standing == "present" else standing == "deleted" and self._switches.deleted_listed
 
     def signing_in(self, client_id: str) -> OAuthClient | None:
         client = self._all.get(client_id)

@@ -57,13 +57,14 @@ class Execution:
 class UsageLog:
     def __init__(self, clock: Clock, switches: Switches) -> None:
         self._clock, self._switches = clock, switches
-        self._counts: dict[Calls, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+        self._counts: dict[str, dict[Calls, collections.Counter[str]]] = {}  # by client
         self.executions: dict[str, Execution] = {}
 
     def count(self, calls: Calls, status: int, times: int = 1) -> None:
         """429 is a part of 400. sourced: usage-blueprint"""
         fields = {"requests": times, f"status{status // 100 * 100}": times}
-        self._counts[calls].update({**fields, "status429": times} if status == 429 else fields)
+        of_client = self._counts.setdefault(calls.client_id, {})
+        of_client.setdefault(calls, collections.Counter()).update({**fields, "status429": times} if status == 429 else fields)
 
     def execute(self, client_id: str, names: JSON, query: UsageQuery) -> str:
         """Begin a query, and return its id. ``names`` are the values of the fields of text that are the same in all rows."""
@@ -74,8 +75,8 @@ class UsageLog:
 
     def _rows(self, client_id: str, names: JSON, query: UsageQuery) -> list[JSON]:
         sums: dict[tuple[str | None, str, str], collections.Counter[str]] = collections.defaultdict(collections.Counter)
-        for calls, counts in self._counts.items():
-            if calls.client_id == client_id and query.first <= calls.day < min(query.end, self._known_until()):
+        for calls, counts in self._counts.get(client_id, {}).items():
+            if query.first <= calls.day < min(query.end, self._known_until()):
                 template = calls.template_uri if "TemplateUri" in query.group_by else ""
                 method = calls.http_method if "HttpMethod" in query.group_by else ""
                 sums[_bucket(calls.day, query.granularity), template, method].update(counts)

@@ -493,3 +493,7 @@ def test_control_makes_and_changes_clients(call: Call, simulator: Simulator) -> 
     assert "description" not in after
     assert after["modifiedBy"]["id"] not in ("theirs", "rehearsal-client")
     assert after["dateModified"] > before["dateModified"]
+    simulator.change_client("theirs", dateToDelete="2999-01-01T00:00:00.000Z")
+    assert call("GET", f"{CLIENTS}/theirs")["dateToDelete"] == "2999-01-01T00:00:00.000Z"
+    with pytest.raises(ValueError, match="nobody"):
+        simulator.change_client("nobody", state="inactive")
