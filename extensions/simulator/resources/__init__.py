@@ -5,5 +5,5 @@
 The keys of the sources: sdk, the definitions in the vendor's Python SDK 269; docs, the documentation of that SDK; swagger, the
 vendor's definition of 2017; help, the vendor's help pages; notes, the release notes of its JavaScript SDK; tf, its Terraform
 provider; premium, its sample application; usage-blueprint, its blueprint on the usage API; ember, its component that shows usage;
-rfc6749.
+gcloudcx, the tests of gildas/go-gcloudcx; rfc6749.
 """

@@ -22,6 +22,7 @@ JSON = dict[str, t.Any]
 
 
 async def _list_roles(world: World, request: web.Request, token: Token) -> web.StreamResponse:
+    """sourced: sdk (the queries); that they narrow together is assumed"""
     roles = list(world.authorization.roles.values())
     if "id" in request.query:
         roles = [role for role in roles if role.id in listed(request, "id")]
@@ -49,6 +50,7 @@ async def _list_divisions(world: World, request: web.Request, token: Token) -> w
 
 
 async def _get_home(world: World, request: web.Request, token: Token) -> web.StreamResponse:
+    """No permission is needed. sourced: docs"""
     return web.json_response(_division(world.authorization.home))
 
 

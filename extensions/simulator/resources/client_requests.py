@@ -41,7 +41,7 @@ def checked(world: World, wanted: JSON, *, before: OAuthClient | None) -> JSON:
         raise RefusedError(400, "bad.request")
     if not isinstance(wanted.get("name"), str) or not wanted["name"]:
         raise RefusedError(400, "bad.request")  # sourced: docs (required); the code is assumed
-    fields: JSON = {
+    return {
         "name": wanted["name"],
         "authorizedGrantType": _grant_type(wanted),
         "accessTokenValiditySeconds": _validity(world, wanted),
@@ -53,9 +53,6 @@ def checked(world: World, wanted: JSON, *, before: OAuthClient | None) -> JSON:
         **_date_to_delete(world, wanted),
         **{name: wanted[name] for name in unknown},  # sourced: nothing is known of new fields but that they come
     }
-    if world.switches.allowed_ips == "present":
-        fields.setdefault(MADE_UP_ALLOWED_IPS, [])
-    return fields
 
 
 def demand_roles(world: World, token: Token, role_divisions: list[JSON]) -> None:

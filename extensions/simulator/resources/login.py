@@ -36,9 +36,9 @@ def _refusal(world: World, client_id: str, secret: str) -> web.Response | None:
     failure = world.switches.login_failure_status
     client = world.clients.signing_in(client_id)
     if client is None:
-        return login_error(failure, "invalid_client", "client not found")
+        return login_error(failure, "invalid_client", "client not found")  # sourced: gcloudcx; the status 401 is assumed
     if not world.clients.takes_secret(client, secret):
-        return login_error(failure, "invalid_client", "authentication failed")
+        return login_error(failure, "invalid_client", "authentication failed")  # sourced: gcloudcx
     if client.grant_type != "CLIENT-CREDENTIALS":
         return login_error(400, "unauthorized_client", "the client may not use this grant type")  # assumed; the error is sourced: rfc6749
     if client.state != "active":

@@ -40,6 +40,7 @@ async def _create(world: World, request: web.Request, token: Token) -> web.Strea
 
 
 async def _get(world: World, request: web.Request, token: Token) -> web.StreamResponse:
+    """Without the secret. sourced: help"""
     client = _found(world, request)
     if world.clients.standing(client) != "present" and not world.clients.shows_deleted(client):
         raise RefusedError(404, "not.found")
@@ -62,6 +63,7 @@ async def _put(world: World, request: web.Request, token: Token) -> web.StreamRe
 
 
 async def _delete(world: World, request: web.Request, token: Token) -> web.StreamResponse:
+    """An empty body. sourced: sdk; the status is assumed"""
     client = present_client(world, request)
     if client.state != "inactive":
         raise RefusedError(400, "cannot.delete.client")  # sourced: docs
@@ -103,6 +105,7 @@ def _meet_conflict(world: World) -> None:
 
 def _described(world: World, client: OAuthClient) -> dict[str, t.Any]:
     state = {} if world.clients.standing(client) == "present" else {"state": "deleted"}  # sourced: tf
+    # Nobody knows the name of that list, nor what it holds where it did not come. assumed
     made_up: dict[str, t.Any] = {MADE_UP_ALLOWED_IPS: []} if world.switches.allowed_ips == "present" else {}
     return {**made_up, **client.described(), **state}
 

@@ -22,6 +22,7 @@ TIMEOUT = "/api/v2/tokens/timeout"
 
 
 async def _get_token(world: World, request: web.Request, token: Token) -> web.StreamResponse:
+    """No permission is needed. sourced: docs"""
     return web.json_response(world.describe(token))
 
 
@@ -30,11 +31,13 @@ async def _head_token(world: World, request: web.Request, token: Token) -> web.S
 
 
 async def _delete_token(world: World, request: web.Request, token: Token) -> web.StreamResponse:
+    """The status 200 is documented; the others are assumed."""
     token.revoked = True
     return web.Response(status=world.switches.delete_status)
 
 
 async def _delete_tokens_of_user(world: World, request: web.Request, token: Token) -> web.StreamResponse:
+    """The status 204 is documented; what an unknown user brings is assumed."""
     user_id = request.match_info["userId"]
     if user_id not in world.tokens_of and world.switches.unknown_user_status == 404:
         raise RefusedError(404, "not.found")
@@ -48,12 +51,12 @@ async def _get_timeout(world: World, request: web.Request, token: Token) -> web.
 
 
 async def _put_timeout(world: World, request: web.Request, token: Token) -> web.StreamResponse:
-    """Replace the whole: a field that does not come is lost."""
+    """Replace the whole: a field that does not come is lost. assumed"""
     wanted = await read_object(request)
     if not set(wanted) <= TIMEOUT_FIELDS | set(world.token_timeout):
         raise RefusedError(400, "bad.request")
     seconds, enabled = wanted.get("idleTokenTimeoutSeconds", 300), wanted.get("enableIdleTokenTimeout", False)
-    longest = 900 if world.switches.hipaa else 28800
+    longest = 900 if world.switches.hipaa else 28800  # sourced: sdk, and the 300 below
     if not isinstance(seconds, int) or not 300 <= seconds <= longest or not isinstance(enabled, bool):
         raise RefusedError(400, "bad.request")
     world.token_timeout = wanted
