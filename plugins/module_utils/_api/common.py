@@ -10,6 +10,7 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
@@ -20,6 +21,9 @@ from .._secrets.masking import Foreign
 
 # The documented codes of a 401 for a token that is not active. Any other 401 says nothing about the token.
 INVALID_TOKEN_CODES = frozenset({"bad.credentials", "credentials.expired"})
+
+# Of an id in the API, so that it cannot change what a path means.
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 NOT_SIGNED_IN = "The token that this task signs in with is not active: get a new one."
 
@@ -58,6 +62,12 @@ def snake_case(document: dict[str, t.Any]) -> Foreign:
     """An answer of the API in snake_case, unknown fields included. The API writes ``OAuthClient``, where ``oauth_client`` is meant."""
     plain = {name.replace("OAuth", "Oauth"): value for name, value in document.items()}
     return Foreign(camel_dict_to_snake_dict(plain))
+
+
+def check_id(option: str, value: str, advice: str) -> None:
+    """:raises ConfigurationError: no id, so that a path with it would mean something else."""
+    if not ID.fullmatch(value):
+        raise errors.ConfigurationError(f"{option} is not an id of the API.", advice=advice)
 
 
 def id_of(owner: t.Any) -> str | None:

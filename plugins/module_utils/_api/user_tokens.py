@@ -10,19 +10,17 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from .. import _errors as errors
 from .._http.session import ApiSession
-from .common import NOT_SIGNED_IN, is_token_invalid, note_ambiguity, permission_is_not_seen, permitted
+from .common import ID, NOT_SIGNED_IN, is_token_invalid, note_ambiguity, permission_is_not_seen, permitted
 from .tokens import describe
 
 TOKENS = "/api/v2/tokens"
 REVOKE_PERMISSION = "oauth:token:delete"
 
-# Of an id in the API. Other operations below the same path have names of this form too.
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+# Other operations below the same path have names of the form of an id.
 NOT_IDS = frozenset({"me", "timeout"})
 
 NO_PROOF = (

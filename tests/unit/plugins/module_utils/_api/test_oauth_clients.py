@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""OAuth clients as they are read: each list whole, each document a client's, and no secret told."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
+from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import described, find_client, list_clients, read_client
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
+
+LIST = "/api/v2/oauth/clients"
+
+
+def client(number: int, **fields: t.Any) -> dict[str, t.Any]:
+    return {"id": f"client-{number}", "name": f"client {number}", "authorizedGrantType": "CLIENT-CREDENTIALS", "state": "active", **fields}
+
+
+def answer(simulator: Simulator, document: object, *, path: str = LIST, status: int = 200) -> None:
+    simulator.fault(method="GET", path=path, status=status, body=json.dumps(document))
+
+
+def page(*clients: dict[str, t.Any], **fields: t.Any) -> dict[str, t.Any]:
+    return {"entities": list(clients), **fields}
+
+
+def listed(session: ApiSession, token: str) -> list[dict[str, t.Any]]:
+    return run(list_clients(session, token), session.clock)
+
+
+def test_all_pages_are_read_and_each_client_is_there_once(simulator: Simulator, session: ApiSession, token: str) -> None:
+    answer(simulator, page(client(1), client(2), total=3, nextUri=f"{LIST}?pageNumber=2&pageSize=2"))
+    answer(simulator, page(client(2), client(3), total=3))
+    assert [each["id"] for each in listed(session, token)] == ["client-1", "client-2", "client-3"]
+    assert simulator.sent() == ["GET /oauth/clients", "GET /oauth/clients pageNumber=2 pageSize=2"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (page(client(1), total=2), None),
+        (page(client(1), total=3, nextUri=f"{LIST}?pageNumber=2"), page(client(2), total=3)),
+        (page(client(1), nextUri=f"{LIST}?pageNumber=2"), page(client(2), nextUri=LIST)),
+    ],
+    ids=["fewer than it counts", "fewer on two pages", "pages in a circle"],
+)
+def test_a_list_that_may_not_be_whole_is_an_error(simulator: Simulator, session: ApiSession, token: str, first: t.Any, second: t.Any) -> None:
+    for each in (first, second):
+        if each:
+            answer(simulator, each)
+    with pytest.raises(errors.UnexpectedAnswerError, match="others may be missing"):
+        listed(session, token)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        {"entities": None},
+        {"entities": {}},
+        page(client(1), {"name": "no id"}),
+        page({"id": "client-1"}),
+        page(client(1), nextUri="https://elsewhere.example/api/v2/oauth/clients"),
+        page(client(1), nextUri="/api/v2/oauth/clients-of-others"),
+        page(client(1), nextUri=7),
+        page(client(1), code="bad.request"),
+    ],
+    ids=str,
+)
+def test_what_could_be_anybodys_is_no_list(simulator: Simulator, session: ApiSession, token: str, document: object) -> None:
+    answer(simulator, document)
+    with pytest.raises(errors.UnexpectedAnswerError):
+        listed(session, token)
+
+
+def test_a_client_is_read(simulator: Simulator, session: ApiSession, token: str) -> None:
+    answer(simulator, client(1, newField=[1]), path=f"{LIST}/client-1")
+    assert run(read_client(session, token, "client-1"), session.clock) == client(1, newField=[1])
+
+
+@pytest.mark.parametrize("document", [{}, client(2), {"id": "client-1"}, {"id": "client-1", "name": "n"}, client(1, name=""), client(1, status=200)], ids=str)
+def test_what_could_be_anybodys_is_no_client(simulator: Simulator, session: ApiSession, token: str, document: object) -> None:
+    answer(simulator, document, path=f"{LIST}/client-1")
+    with pytest.raises(errors.UnexpectedAnswerError):
+        run(read_client(session, token, "client-1"), session.clock)
+
+
+def test_a_404_in_the_apis_own_words_is_an_answer_and_any_other_is_not(simulator: Simulator, session: ApiSession, token: str) -> None:
+    answer(simulator, {"status": 404, "code": "not.found", "message": "No."}, path=f"{LIST}/client-1", status=404)
+    assert run(read_client(session, token, "client-1"), session.clock) is None
+    for body in ({"code": "not.found", "message": "No."}, {"status": 404}, {}):
+        answer(simulator, body, path=f"{LIST}/client-1", status=404)
+        with pytest.raises(errors.UnexpectedAnswerError):
+            run(read_client(session, token, "client-1"), session.clock)
+
+
+@pytest.mark.parametrize("client_id", ["", ".", "../clients", "a/b", "a?b", "%61"])
+def test_what_is_no_id_is_not_sent(simulator: Simulator, session: ApiSession, token: str, client_id: str) -> None:
+    with pytest.raises(errors.ConfigurationError, match="id is not an id of the API"):
+        run(read_client(session, token, client_id), session.clock)
+    assert simulator.sent() == []
+
+
+def test_a_client_is_found_by_its_exact_name_among_those_that_are_there(simulator: Simulator, session: ApiSession, token: str) -> None:
+    clients = [client(1, name="export", state="deleted"), client(2, name="Export"), client(3, name="export"), client(4, name="export ")]
+    answer(simulator, page(*clients, total=4))
+    found = run(find_client(session, token, "export"), session.clock)
+    assert found
+    assert found["id"] == "client-3"
+    answer(simulator, page(*clients, total=4))
+    assert run(find_client(session, token, "nobody"), session.clock) is None
+
+
+def test_a_name_that_is_there_twice_is_an_error_with_the_ids(simulator: Simulator, session: ApiSession, token: str) -> None:
+    answer(simulator, page(client(2, name="export"), client(1, name="export", state="inactive")))
+    with pytest.raises(errors.PreconditionError, match="2 OAuth clients have the name export: client-1, client-2"):
+        run(find_client(session, token, "export"), session.clock)
+
+
+def test_a_secret_is_never_told() -> None:
+    told = described(client(1, secret="CANARY", newThing={"clientSecret": "CANARY", "secrets": ["CANARY"], "secretExpires": "soon"}, roleDivisions=[]))
+    assert "CANARY" not in str(told)
+    assert told == {
+        "id": "client-1",
+        "name": "client 1",
+        "authorized_grant_type": "CLIENT-CREDENTIALS",
+        "state": "active",
+        "new_thing": {"secret_expires": "soon"},
+        "role_divisions": [],
+    }
