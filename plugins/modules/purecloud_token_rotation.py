@@ -349,13 +349,13 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._module.opti
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import ClientRun, run_as_client
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.token_sources import read_credentials
-from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.codecs import codec_for
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.engine import Policy, Rotation
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.lock import LockedError, Locks
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.report import check_report_path, entry_of, write_report
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.store import LONGEST_LEASE, Store
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.token import TokenCredential
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.waves import Job, Waves, go_back
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.codecs import codec_for
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import Mask
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath, displayed
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.secret_place import SecretPlace

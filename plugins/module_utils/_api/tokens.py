@@ -25,6 +25,9 @@ TOKEN_ME = "/api/v2/tokens/me"
 FIRST_POLL = 0.25
 LONGEST_POLL = 2.0
 
+# Seconds between two looks at a token that is to stay as it is.
+SETTLE_LOOK = 0.5
+
 
 class Description(t.NamedTuple):
     """Whether a token is active, and its TokenInfo in snake_case, empty if it is not. ``region``: where, if that is known.
@@ -93,3 +96,23 @@ async def wait_until(session: ApiSession, token: str, timeout: float, *, active:
             return found
         await Sleep(min(pause, left))
         pause = min(2 * pause, LONGEST_POLL)
+
+
+async def settled(session: ApiSession, token: str, *, active: bool, verify_timeout: float, settle: float) -> Description:
+    """Look until a token is active, or is not, and then for ``settle`` seconds on whether it stays so, on a new connection each time.
+
+    Nodes of the API may disagree for a while. Returns what was seen last, after ``verify_timeout`` seconds at most, and ``settle``.
+
+    :raises RequestError: a look had no answer.
+    """
+    clock = session.clock
+    deadline = clock.monotonic() + verify_timeout
+    while True:
+        description = await wait_until(session, token, max(0.0, deadline - clock.monotonic()), active=active)
+        steady_until = clock.monotonic() + settle
+        while description.active is active and clock.monotonic() < steady_until:
+            await Sleep(min(SETTLE_LOOK, settle))
+            session.close()
+            description = await describe(session, token)
+        if description.active is active or clock.monotonic() >= deadline:
+            return description

@@ -130,6 +130,23 @@ class ApiSession:
         answer = await self._call(request)
         return _expected_document(request, answer, expected, is_expected)
 
+    async def post(
+        self,
+        path: str,
+        document: Document | None,
+        *,
+        token: str,
+        expected: str = "JSON object",
+        is_expected: t.Callable[[Document], bool] = lambda document: True,
+    ) -> Document:
+        """POST a JSON object, or nothing, and return the answer's.
+
+        :raises RequestError: any other answer, or none; it is tried again only where it cannot have had an effect.
+        """
+        request = self._request("POST", path, token, document=document)
+        answer = await self._call(request)
+        return _expected_document(request, answer, expected, is_expected)
+
     async def delete(self, path: str, *, token: str) -> Answer:
         """DELETE, and return the answer: success, as long as its body is empty or the API's.
 

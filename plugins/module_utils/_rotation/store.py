@@ -20,10 +20,10 @@ import time
 
 from .._errors import ConfigurationError
 from .._secrets.attributes import Attributes
+from .._secrets.codecs import Codec, UnknownContentError
 from .._secrets.forms import check_token, fingerprint
 from .._secrets.paths import displayed
 from .._secrets.secret_place import SecretPlace
-from .codecs import Codec, UnknownContentError
 
 PENDING, PREVIOUS, RECORD = ".pending", ".previous", ".rotation"
 

@@ -16,13 +16,10 @@ from .. import _errors as errors
 from .._api.common import id_of
 from .._api.token_issue import Issued, issue_token
 from .._api.token_revocation import Conditions, Revocation, revoke
-from .._api.tokens import Description, describe, wait_until
+from .._api.tokens import SETTLE_LOOK, Description, describe, settled
 from .._http.coroutines import Sleep
 from .._http.session import ApiSession
 from .._secrets.credentials import Credentials
-
-# Seconds between two looks at a token that is to stay as it is.
-SETTLE_LOOK = 0.5
 
 
 class TokenCredential:
@@ -56,17 +53,7 @@ class TokenCredential:
         :raises RequestError: a look had no answer.
         :raises PreconditionError: it is active, and not what it must be.
         """
-        clock = self._session.clock
-        deadline = clock.monotonic() + self._verify_timeout
-        while True:  # nodes of the API may disagree for a while
-            description = await wait_until(self._session, token, max(0.0, deadline - clock.monotonic()), active=active)
-            steady_until = clock.monotonic() + self._settle
-            while description.active is active and clock.monotonic() < steady_until:
-                await Sleep(min(SETTLE_LOOK, self._settle))
-                self._session.close()
-                description = await describe(self._session, token)
-            if description.active is active or clock.monotonic() >= deadline:
-                break
+        description = await settled(self._session, token, active=active, verify_timeout=self._verify_timeout, settle=self._settle)
         if active:
             self._conditions.check(description)
         return description

@@ -10,6 +10,8 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
+import os
+
 from .._errors import ConfigurationError
 from .paths import displayed
 from .secret_place import SecretPlace
@@ -18,9 +20,9 @@ from .secret_place import SecretPlace
 class SecretFile:
     """``dest``: what is replaced keeps its owner, group, mode and access control list, unless others are given."""
 
-    def __init__(self, path: str, *, mode: str | None = None, owner: str | None = None, group: str | None = None) -> None:
+    def __init__(self, path: str, *, option: str = "dest", mode: str | None = None, owner: str | None = None, group: str | None = None) -> None:
         """:raises ConfigurationError: nothing can be written at the path, or the owner or the group is not known."""
-        self._place = SecretPlace("dest", path, mode=mode, owner=owner, group=group)
+        self._place = SecretPlace(option, path, mode=mode, owner=owner, group=group)
         try:
             self._place.check()
         except BaseException:
@@ -38,15 +40,40 @@ class SecretFile:
         if not free or self._version() != self._seen:
             raise ConfigurationError(
                 f"{displayed(self._place.path)} is changed by another run at this moment.",
-                advice="Run this again, once the other has ended. Nothing was issued.",
+                advice="Run this again, once the other has ended. Nothing was changed.",
             )
         self._place.try_out()
 
+    def read(self) -> bytes | None:
+        """What is in the file, if there is one.
+
+        :raises ConfigurationError: it cannot be read.
+        """
+        with self._place.acting():
+            return self._place.folder.read(self._place.name)
+
     def write(self, secret: str) -> None:
+        """Have the file hold one secret, on a line.
+
+        :raises ConfigurationError: the file system refuses.
+        """
+        self.replace(secret.encode() + b"\n")
+
+    def replace(self, data: bytes) -> None:
         """:raises ConfigurationError: the file system refuses."""
         attributes = self._place.attributes()
         with self._place.acting():
-            self._place.folder.replace(self._place.name, secret.encode() + b"\n", attributes)
+            self._place.folder.replace(self._place.name, data, attributes)
+
+    @property
+    def path(self) -> str:
+        return self._place.path
+
+    def is_same_file(self, path: str) -> bool:
+        """Whether another path leads to this file, after all links."""
+        with self._place.acting():
+            real = self._place.folder.path_of(self._place.name)
+        return real is not None and real == os.path.realpath(path)
 
     def close(self) -> None:
         self._place.close()

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""How a token stands in a file: alone on a line, as one line of NAME=value among others, or as one member of a JSON object.
+"""How a token, or another secret, stands in a file: alone on a line, as one line of NAME=value among others, or as one member of a JSON object.
 
 PRIVATE: for this collection only; it can change in any release.
 """
@@ -15,7 +15,10 @@ import re
 import typing as t
 
 from .._errors import ConfigurationError
-from .._secrets.forms import check_token
+from .forms import check_token
+
+# Returns a text that may stand where a secret is meant. Raises ConfigurationError for any other.
+Check = t.Callable[[str], str]
 
 
 class UnknownContentError(ConfigurationError):
@@ -38,11 +41,14 @@ class Codec(t.Protocol):
 class LineCodec:
     """``token``: one line, and beside it comments and blank lines at most."""
 
+    def __init__(self, check: Check = check_token) -> None:
+        self._check = check
+
     def read(self, text: str) -> str | None:
         found = self._lines(text)
         if len(found) > 1:
             raise UnknownContentError(f"it holds {len(found)} lines, and not one token")
-        return _token(found[0][1]) if found else None
+        return _checked(found[0][1], self._check) if found else None
 
     def write(self, text: str, token: str) -> str:
         lines = text.splitlines(keepends=True)
@@ -60,20 +66,25 @@ class LineCodec:
 
 
 class EnvCodec:
-    """``env``: the value of one NAME, with or without ``export`` and quotation marks, as systemd, docker and shells read it."""
+    """``env``: the value of one NAME, with or without ``export`` and quotation marks, as systemd, docker and shells read it.
 
-    def __init__(self, key: str) -> None:
+    ``missing_ok``: whether other lines without that NAME are a place for it, and not somebody else's file.
+    """
+
+    def __init__(self, key: str, check: Check = check_token, *, missing_ok: bool = False) -> None:
         self._key = key
+        self._check = check
+        self._missing_ok = missing_ok
         self._assignment = re.compile(rf"^[ \t]*(?:export[ \t]+)?{re.escape(key)}[ \t]*=.*\n?", re.MULTILINE)
         self._line = re.compile(rf"^([ \t]*(?:export[ \t]+)?{re.escape(key)}=)([\"']?)([^\"'\r\n]*)(\2[ \t]*\r?)$", re.MULTILINE)
 
     def read(self, text: str) -> str | None:
         found = self._line.findall(text)
         if len(found) != 1 or len(self._assignment.findall(text)) != 1:
-            if not text.strip():
+            if not text.strip() or (self._missing_ok and not self._assignment.search(text)):
                 return None
             raise UnknownContentError(f"it holds {len(self._assignment.findall(text)) or 'no'} lines {self._key}=, or one that is not understood")
-        return _token(found[0][2]) if found[0][2] else None
+        return _checked(found[0][2], self._check) if found[0][2] else None
 
     def write(self, text: str, token: str) -> str:
         replaced, count = self._line.subn(lambda match: f"{match[1]}{match[2]}{token}{match[4]}", text)
@@ -84,15 +95,19 @@ class EnvCodec:
 
 
 class JsonCodec:
-    """``json``: one member of an object (RFC 8259)."""
+    """``json``: one member of an object (RFC 8259). ``missing_ok``: as in `EnvCodec`."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, check: Check = check_token, *, missing_ok: bool = False) -> None:
         self._key = key
+        self._check = check
+        self._missing_ok = missing_ok
 
     def read(self, text: str) -> str | None:
         if not text.strip():
             return None
         document = self._object(text)
+        if document is not None and self._missing_ok and self._key not in document:
+            return None
         if document is None or self._key not in document:
             raise UnknownContentError(f"it is not a JSON object with a member {self._key}")
         value = document[self._key]
@@ -100,7 +115,7 @@ class JsonCodec:
             return None
         if not isinstance(value, str):
             raise UnknownContentError(f"its member {self._key} is not a text")
-        return _token(value)
+        return _checked(value, self._check)
 
     def write(self, text: str, token: str) -> str:
         document = self._object(text)
@@ -121,9 +136,9 @@ class JsonCodec:
         return document if isinstance(document, dict) else None
 
 
-def _token(text: str) -> str:
+def _checked(text: str, check: Check) -> str:
     try:
-        return check_token(text)
+        return check(text)
     except ConfigurationError as error:
         raise UnknownContentError(f"what stands in the token's place is none: {error.message}") from None
 
@@ -136,6 +151,12 @@ def codec_for(name: str, key: str | None) -> Codec:
         return LineCodec()
     if not key:
         raise ConfigurationError(f"The format is {name}, and key is not set.", advice="Set key to the name under which the token stands in the file.")
-    if name == "env" and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", key):
-        raise ConfigurationError("key is not a name that can stand in a file of the format env.", advice="It has letters, digits and underscores.")
+    if name == "env":
+        check_key("key", key)
     return EnvCodec(key) if name == "env" else JsonCodec(key)
+
+
+def check_key(option: str, key: str) -> None:
+    """:raises ConfigurationError: it cannot be the NAME of a line NAME=value."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", key):
+        raise ConfigurationError(f"{option} is not a name that can stand in a file of the format env.", advice="It has letters, digits and underscores.")

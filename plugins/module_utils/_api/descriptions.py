@@ -1,0 +1,42 @@
+# Copyright (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""Marks in a client's description, which is the only room that the API leaves for what a task has to remember of a client.
+
+PRIVATE: for this collection only; it can change in any release.
+
+A mark stands behind what people wrote, as ``[purecloud.credentials KIND VALUE]``. What people write and read leaves the marks alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .._http.session import Document
+
+MARK = re.compile(r"\s*\[purecloud\.credentials ([a-z]+) ([^\[\]]*)\]")
+
+# Of a client whose create was not finished. Its value names the one POST that made it.
+CREATE = "create"
+
+
+def words(description: object) -> str:
+    """What people wrote, without the marks."""
+    return MARK.sub("", description) if isinstance(description, str) else ""
+
+
+def marks(description: object) -> dict[str, str]:
+    """The value of each kind of mark that is there."""
+    return dict(MARK.findall(description)) if isinstance(description, str) else {}
+
+
+def marked(text: str, found: dict[str, str]) -> str:
+    """What people wrote, with marks behind it."""
+    return " ".join([*filter(None, [text]), *(f"[purecloud.credentials {kind} {value}]" for kind, value in found.items())])
+
+
+def unfinished_create(client: Document) -> str | None:
+    """The value of the mark that a create leaves until the secret is kept and seen to work. Nobody may hold the secret of such a client."""
+    return marks(client.get("description")).get(CREATE)
