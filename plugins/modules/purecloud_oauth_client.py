@@ -484,10 +484,8 @@ async def _goal(run: Run, options: Options, file: CredentialsFile | None) -> Goa
 def _report(run: Run, result: Result, options: Options, *, diff_mode: bool) -> Report:
     changed = run.changed or result.secret is not None
     known: dict[str, t.Any] = {"outcome": result.outcome, "oauth_client": described(result.client or {})}
-    client_id = (result.client or result.before or {}).get("id") or options.id
-    known.update(
-        {name: value for name, value in (("id", client_id), ("correlation_id", result.correlation_id), ("verified", result.verified)) if value is not None}
-    )
+    found = {"id": (result.client or {}).get("id") or result.deleted_id, "correlation_id": result.correlation_id, "verified": result.verified}
+    known.update({name: value for name, value in found.items() if value is not None})
     if run.roles:
         known["roles"] = [
             {"role_id": grant.role.id, "role": grant.role.name, "division_id": grant.division.id, "division": grant.division.name} for grant in run.roles

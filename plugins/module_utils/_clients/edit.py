@@ -61,11 +61,11 @@ async def _written(run: Run, before: Document, after: Document, lost: errors.Req
         seen = await until(
             run,
             lambda: read_client(run.session, run.token, before["id"]),
-            lambda found: found is not None and not differing(after, writable(found)),
+            lambda found: found is not None and not _lacking(after, found),
         )
     except errors.RequestError as error:
         raise _unproved(error, lost) from None
-    wrong = ["the client itself"] if seen is None else differing(after, writable(seen))
+    wrong = ["the client itself"] if seen is None else _lacking(after, seen)
     if seen is None or wrong:
         if lost:
             lost.notes.append("The change may be done all the same, later: run the task again.")
@@ -79,6 +79,11 @@ async def _written(run: Run, before: Document, after: Document, lost: errors.Req
         run.changed = True
         run.warnings.append("The answer to the change was lost. The client is what was written, so it is taken as done.")
     return seen
+
+
+def _lacking(after: Document, seen: Document) -> list[str]:
+    """Of what was written, that which is not there. When a client is deleted is for the API to say."""
+    return [name for name in differing(after, writable(seen)) if name != "dateToDelete"]
 
 
 def _unproved(error: errors.RequestError, lost: errors.RequestError | None) -> errors.PureCloudError:

@@ -144,4 +144,4 @@ def cautions(client: Document) -> list[str]:
 def _is_allow_list(name: str) -> bool:
     """Whether a field is the list of IP addresses that a client may come from. It is announced, and its name is not: ``allowedIpAddresses``, say."""
     parts = [part.lower() for part in re.findall(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+", name)]
-    return any(part.startswith("allow") for part in parts) and bool({"ip", "ips", "cidr", "cidrs"} & set(parts))
+    return any(part.startswith("allow") for part in parts) and bool({"ip", "ips", "cidr", "cidrs", "addresses"} & set(parts))

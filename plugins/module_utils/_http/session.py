@@ -139,13 +139,13 @@ class ApiSession:
         expected: str = "JSON object",
         is_expected: t.Callable[[Document], bool] = lambda document: True,
     ) -> Document:
-        """POST a JSON object, or nothing, and return the answer's.
+        """POST a JSON object, or nothing, and return the answer's, which may be called a new one (201).
 
         :raises RequestError: any other answer, or none; it is tried again only where it cannot have had an effect.
         """
         request = self._request("POST", path, token, document=document)
         answer = await self._call(request)
-        return _expected_document(request, answer, expected, is_expected)
+        return _expected_document(request, answer, expected, is_expected, statuses=(200, 201))
 
     async def delete(self, path: str, *, token: str) -> Answer:
         """DELETE, and return the answer: success, as long as its body is empty or the API's.
@@ -281,9 +281,11 @@ class _Request(t.NamedTuple):
         return self.method in ("GET", "DELETE")
 
 
-def _expected_document(request: _Request, answer: Answer, expected: str, is_expected: t.Callable[[Document], bool]) -> Document:
+def _expected_document(
+    request: _Request, answer: Answer, expected: str, is_expected: t.Callable[[Document], bool], *, statuses: tuple[int, ...] = (200,)
+) -> Document:
     """:raises UnexpectedAnswerError: the answer, a success, holds something else, or nothing."""
-    if answer.status != 200 or answer.document is None or not is_expected(answer.document):
+    if answer.status not in statuses or answer.document is None or not is_expected(answer.document):
         from .failures import unexpected
 
         error = unexpected(request.host, answer, f" without the {expected} that was asked for")
