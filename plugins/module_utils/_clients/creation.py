@@ -91,7 +91,7 @@ async def _remove_lost(run: Run, mark: str, error: errors.RequestError) -> None:
         if not _of(mark, found):
             error.notes.append(unknown)
         for client in _of(mark, found):
-            await remove(extra, client)
+            await remove(extra, await read_new(extra, client["id"]))
             error.notes.append(
                 f"The answer was lost. The OAuth client {label(client)} had been created, and was made inactive and deleted, since nobody holds its secret."
             )

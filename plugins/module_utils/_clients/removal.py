@@ -57,11 +57,12 @@ async def undo(run: Run, client: Document, error: BaseException, why: str) -> No
     finally:
         extra.session.close()
     if isinstance(error, errors.PureCloudError):
+        error.changed = run.changed
         error.notes.append(fate)
 
 
 async def remove_unfinished(run: Run, client: Document) -> None:
     """Remove what a run left that was cut off while it created a client."""
     await require_other_client(run, client, ["delete it"])
-    await remove(run, client)
+    await remove(run, await read_new(run, client["id"]))
     run.warnings.append(f"The OAuth client {label(client)} of an earlier run that was cut off, whose secret nobody holds, was deleted.")
