@@ -22,7 +22,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.fol
 from ansible_collections.purecloud.credentials.plugins.modules import purecloud_oauth_client
 
 from tests.unit.conftest import MakeSession, SteppingClock, module_process
-from tests.unit.plugins.modules.oauth_client import ADMIN, ADMIN_SECRET, IN_HOME, LIST, LOGIN, MODULE, NEW, POST, Manage, delete, manage, put
+from tests.unit.plugins.modules.oauth_client import ADMIN, ADMIN_SECRET, LOGIN, MODULE, NEW, POST, Manage, delete, manage
 
 __all__ = ["manage"]
 
@@ -212,10 +212,8 @@ def test_what_a_run_left_that_was_cut_off(manage: Manage, dest: pathlib.Path, fo
     """It is taken over where its secret is in the file, and removed otherwise."""
     manage.add("client-1", secret="kept-secret-of-client-1", description=UNFINISHED)
     secret = "kept-secret-of-client-1" if held else "another-secret"
-    private(
-        dest,
-        {"token": secret, "env": f"client_id=client-1\nclient_secret={secret}\n", "json": json.dumps({"client_id": "client-1", "client_secret": secret})}[form],
-    )
+    both = json.dumps({"client_id": "client-1", "client_secret": secret})
+    private(dest, {"token": secret, "env": f"client_id=client-1\nclient_secret={secret}\n", "json": both}[form])
     result = manage(check=check, **NEW, secret_dest=str(dest), format=form)
     assert result["outcome"] == ("would_" if check else "") + ({True: "update", False: "create"}[held]) + ("" if check else "d")
     assert ("whose secret nobody holds" in str(result.get("warnings"))) is not held
@@ -496,8 +494,3 @@ def test_a_token_of_another_client_proves_nothing(manage: Manage) -> None:
     manage.simulator.fault(method="POST", path="/oauth/token", status=200, body=body)
     assert f"is of the OAuth client {ADMIN}" in manage(**NEW)["msg"]
     assert manage.client() is None
-
-
-assert IN_HOME
-assert LIST
-assert put
