@@ -80,6 +80,7 @@ MODULES: dict[str, dict[str, t.Any]] = {
     "purecloud_user_tokens": {"state": "absent", "user_id": USER},
     "purecloud_idle_timeout": {"idle_token_timeout_seconds": 600},
     "purecloud_idle_timeout_info": {},
+    "purecloud_oauth_client": {"id": "client-1", "description": "Nightly export"},
 }
 BATCH_MODULES = ("purecloud_token_info", "purecloud_token")
 

@@ -91,3 +91,47 @@ def test_no_form_comes_out_of_a_rotation_(simulator: Simulator, ansible: Ansible
     made = [each["token"] for each in simulator.control("GET", "tokens")]
     assert len(made) == 2
     assert forms_found(output + ansible.left_behind(), [SECRET, *made]) == []
+
+
+def new_secret(secret: str, client_id: str) -> str:
+    """The answer to a client's creation, or to a new secret."""
+    return json.dumps({"id": client_id, "name": "Export", "authorizedGrantType": "CLIENT-CREDENTIALS", "state": "active", "secret": secret})
+
+
+def echo_of(secret: str) -> str:
+    return json.dumps({"status": 403, "code": "not.authorized", "message": f"{secret} {' '.join(sorted(masked_forms(secret))[:4])}"})
+
+
+@pytest.mark.once
+def test_no_form_comes_out_of_an_oauth_clients_new_secret(simulator: Simulator, ansible: Ansible) -> None:
+    """The wait before the first sign-in is why there are few tasks, each with a failure that comes late."""
+    clients = "/api/v2/oauth/clients"
+    odd, plain = SECRET, "canary-secret-of-a-client-/+=~"
+    simulator.control("POST", "clients", {"client_id": CLIENT, "secret": "canary-secret-of-the-administrator-/+=~"})
+    for client_id in ("client-1", "client-2"):
+        simulator.add_client(client_id, name="Export")
+    simulator.fault(method="POST", path=clients, status=200, body=new_secret(odd, "client-1"))
+    simulator.fault(method="PUT", path=f"{clients}/client-1", status=403, body=echo_of(odd))
+    simulator.fault(method="POST", path=f"{clients}/client-2/secret", status=200, body=new_secret(plain, "client-2"))
+    simulator.fault(method="POST", path="/oauth/token", skip=2, status=400, body=json.dumps({"error": "invalid_client", "description": echo_of(plain)}))
+    signs_in = {"client_id": CLIENT, "client_secret": "{{ client_secret }}", "login_url": simulator.url}
+    options = {"api_url": simulator.url, "ca_path": simulator.ca_path, "retries": 0, "verify_timeout": 0, "settle": 0, **signs_in}
+    new = {"grant_type": "CLIENT-CREDENTIALS", "roles": [{"role": "Nightly Export"}]}
+    dest = str(ansible.folder / "client")
+    module = "purecloud.credentials.purecloud_oauth_client"
+    tasks: list[dict[str, t.Any]] = [
+        {"name": "not kept", module: {**options, **new, "name": "New", "secret_dest": dest, "format": "env"}, "words": "could not be removed"},
+        {"name": "not seen", module: {**options, "id": "client-2", "regenerate_secret": True, "secret_dest": dest}, "words": "and the new one is in"},
+        {"name": "success", module: {**options, **new, "name": "Other", "secret_dest": dest}},
+        {"name": "returned", module: {**options, "name": "Other", "regenerate_secret": True}, "no_log": True},
+    ]
+    for task in tasks:
+        words = task.pop("words", None)
+        if words:
+            task.update({"register": "outcome", "failed_when": f"outcome.msg is not defined or {json.dumps(words)} not in outcome.msg"})
+    variables = ansible.folder / "secrets.json"
+    variables.write_text(json.dumps({"client_secret": "canary-secret-of-the-administrator-/+=~"}))
+    status, output = ansible.run("ansible-playbook", ansible.playbook_of(tasks), "-vvvv", "--diff", "-e", f"@{variables}", ANSIBLE_DISPLAY_TRACEBACK="always")
+    assert status == 0, output
+    secrets = {odd, plain, *(client["secret"] for client in simulator.clients().values() if client["secret"] != "s"), *simulator.tokens()}
+    assert forms_found(output + ansible.left_behind(), secrets) == []

@@ -225,6 +225,8 @@ def test_a_conflict_is_an_error(manage: Manage) -> None:
     manage.simulator.switch(conflicts=1)
     result = manage(name="Export", description="New.")
     assert (result["http_status"], result["changed"]) == (409, False)
+    assert "may be done all the same" not in result["msg"]
+    assert manage.sent()[-1] == put("client-1")
     assert manage(name="Export", description="New.")["changed"] is True
 
 

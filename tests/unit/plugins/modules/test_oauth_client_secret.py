@@ -242,6 +242,12 @@ def test_an_unfinished_client_is_not_removed_while_nobody_can_say_whose_the_secr
     assert manage.client()
 
 
+def test_an_unfinished_client_that_support_disabled_is_not_touched(manage: Manage) -> None:
+    manage.add("client-1", description=UNFINISHED, state="disabled")
+    assert "is disabled, which only support does" in manage(**NEW)["msg"]
+    assert not [each for each in manage.sent() if not each.startswith("GET")]
+
+
 @pytest.mark.parametrize("state", ["inactive", "absent"])
 @pytest.mark.parametrize("check", [True, False])
 def test_what_a_run_left_goes_with_every_state(manage: Manage, state: str, check: bool) -> None:
