@@ -41,9 +41,12 @@ NAMES_OF_ANSIBLE = "__ansible"
 # Headers that only the API sets.
 CORRELATION_HEADERS = ("ININ-Correlation-Id", "Genesys-Correlation-Id")
 RATE_LIMIT_RESET = "inin-ratelimit-reset"
+RATE_LIMIT_COUNT = "inin-ratelimit-count"
+RATE_LIMIT_ALLOWED = "inin-ratelimit-allowed"
 
 # Done, whether or not there is more to say (RFC 9110, section 15.3). The others: not acted on yet, changed on the way, a part, several.
 DONE = frozenset({200, 201, 204, 205})
+ACCEPTED = 202
 
 # By which caches say that they answered (RFC 9111, section 5.1; RFC 9211).
 CACHE_HEADERS = ("X-Cache", "X-Cache-Status", "CF-Cache-Status", "Cache-Status")
@@ -74,8 +77,17 @@ class Answer(t.NamedTuple):
     @property
     def is_success(self) -> bool:
         """Whether it says that the request was done: by its status, and by no body, or one that is not an error's."""
+        return self.status in DONE and self._says_no_error
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it says that a query was begun, or goes on. An operation that changes something must answer by more than that."""
+        return self.status == ACCEPTED and self._says_no_error
+
+    @property
+    def _says_no_error(self) -> bool:
         says_no_error = self.empty or (self.document is not None and not ERROR_FIELDS & {name.lower() for name in self.document})
-        return self.status in DONE and says_no_error and not self.is_from_a_cache and not self.is_doubtful
+        return says_no_error and not self.is_from_a_cache and not self.is_doubtful
 
     @property
     def has_headers_of_the_api(self) -> bool:
@@ -113,6 +125,12 @@ class Answer(t.NamedTuple):
             "context_id": label_of(self.document, "contextId"),
             "correlation_id": _label(correlation_id),
         }
+
+    @property
+    def rate_limit(self) -> tuple[int, int, float] | None:
+        """Requests that were counted, and that are allowed, in this window, and seconds until the next."""
+        count, allowed, reset = (self.headers.get(name, "") for name in (RATE_LIMIT_COUNT, RATE_LIMIT_ALLOWED, RATE_LIMIT_RESET))
+        return (int(count), int(allowed), float(reset)) if all(each.isascii() and each.isdecimal() for each in (count, allowed, reset)) else None
 
     @property
     def retry_after(self) -> float | None:

@@ -29,6 +29,7 @@ from .adapter import Adapter
 from .answer import Answer
 from .coroutines import FIRST_BACKOFF, Backoff, Clock, Sleep, Uniform
 from .exchange import AnswerTooLongError, Exchange
+from .pace import Pace
 from .proxies import proxies_to
 from .regions import Hosts
 from .tls import tls_context
@@ -70,13 +71,15 @@ class ApiSession:
         ends_at: float = math.inf,
         clock: Clock = time,
         uniform: Uniform = random.uniform,
+        pace: Pace | None = None,
     ) -> None:
-        """``ends_at``: when, by the clock, the time for the whole task is over."""
+        """``ends_at``: when, by the clock, the time for the whole task is over; ``pace``: is told how much of the rate limit is used."""
         self.connection = connection
         self.region = connection.hosts.region
         self.clock = clock
         self._ends_at = ends_at
         self._uniform = uniform
+        self._pace = pace
         self._carried: str | None = None
         self._session = requests.Session()
         # Even where redirects are not followed, requests works out where one leads, and decodes its body for that.
@@ -108,14 +111,15 @@ class ApiSession:
         is_expected: t.Callable[[Document], bool] = lambda document: True,
         query: dict[str, str] | None = None,
         time_limit: float = math.inf,
+        asks_a_query: bool = False,
     ) -> Document:
         """GET a JSON object. ``expected``: what it is, for the error if it is not ``is_expected``.
 
-        ``time_limit``: seconds for the whole call, where that is less than ``retry_deadline``.
+        ``time_limit``: seconds for the whole call, where that is less than ``retry_deadline``; ``asks_a_query``: as in `post`.
 
         :raises RequestError: any other answer, or none.
         """
-        request = self._request("GET", path, token, query=query)
+        request = self._request("GET", path, token, query=query, asks_a_query=asks_a_query)
         answer = await self._call(request, time_limit)
         return _expected_document(request, answer, expected, is_expected)
 
@@ -133,17 +137,20 @@ class ApiSession:
     async def post(
         self,
         path: str,
-        document: Document | None,
+        document: Document | None = None,
         *,
         token: str,
         expected: str = "JSON object",
         is_expected: t.Callable[[Document], bool] = lambda document: True,
+        asks_a_query: bool = False,
     ) -> Document:
         """POST a JSON object, or nothing, and return the answer's, which may be called a new one (201).
 
-        :raises RequestError: any other answer, or none; it is tried again only where it cannot have had an effect.
+        ``asks_a_query``: it belongs to an asynchronous query, which changes nothing, so that it is tried again as a GET is, and 202 is success too.
+
+        :raises RequestError: any other answer, or none; what is no query is tried again only where it cannot have had an effect.
         """
-        request = self._request("POST", path, token, document=document)
+        request = self._request("POST", path, token, document=document, asks_a_query=asks_a_query)
         answer = await self._call(request)
         return _expected_document(request, answer, expected, is_expected, statuses=(200, 201))
 
@@ -233,7 +240,9 @@ class ApiSession:
             circumstances = Circumstances(request.host, timeout, current.sent, status, via_proxy=bool(proxies), tunnel_status=current.tunnel_status)
             raise transport_error(exception, circumstances) from None
         answer = Answer.of(status, response.headers, body, is_doubtful=current.is_doubtful)
-        if not answer.is_success:
+        if self._pace:
+            self._pace.note(answer, self.clock.monotonic())
+        if not (answer.is_success or (request.asks_a_query and answer.is_accepted)):
             from .failures import api_error, login_error
 
             raise (login_error if request.form else api_error)(request.host, answer)
@@ -270,6 +279,7 @@ class _Request(t.NamedTuple):
     query: dict[str, str] | None = None
     document: dict[str, t.Any] | None = None
     form: dict[str, str] | None = None
+    asks_a_query: bool = False
 
     @property
     def host(self) -> str:
@@ -278,14 +288,15 @@ class _Request(t.NamedTuple):
     @property
     def repeatable(self) -> bool:
         """Whether it can be sent again even if it may have been acted on before."""
-        return self.method in ("GET", "DELETE")
+        return self.method in ("GET", "DELETE") or self.asks_a_query
 
 
 def _expected_document(
     request: _Request, answer: Answer, expected: str, is_expected: t.Callable[[Document], bool], *, statuses: tuple[int, ...] = (200,)
 ) -> Document:
     """:raises UnexpectedAnswerError: the answer, a success, holds something else, or nothing."""
-    if answer.status not in statuses or answer.document is None or not is_expected(answer.document):
+    has_the_status = answer.status in statuses or (request.asks_a_query and answer.is_accepted)
+    if not has_the_status or answer.document is None or not is_expected(answer.document):
         from .failures import unexpected
 
         error = unexpected(request.host, answer, f" without the {expected} that was asked for")
