@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import typing as t
 
+from .._http.coroutines import T
 from .._http.scheduler import InterruptedBySignal, Scheduler
 from .._secrets.forms import fingerprint
 from .invocation import Invocation, Operation, run_and_report
@@ -51,19 +52,24 @@ def run_batch(
         max_failures=math.inf if options.max_failures is None else number("max_failures", options.max_failures, 1),
         ends_at=ends_at,
     )
-    cut_short = None
+    cut_short = run_as_far_as_possible(scheduler)
+    known = {place: scheduler.results.get(place) or Report({}, error=UNKNOWN) for place in list(scheduler.begun)}
+    reports = {token: known.get(place) for place, token in enumerate(distinct)}
+    outcomes = [Outcome(fingerprint(token), source.lines[index] if source.lines else None, reports[token]) for index, token in enumerate(source.values)]
+    return _report(outcomes, diff_mode=diff_mode, cut_short=cut_short)
+
+
+def run_as_far_as_possible(scheduler: Scheduler[T]) -> str | None:
+    """Drive all, and return what cut it short, a signal included, if anything did. The scheduler holds what is known."""
     try:
         raise_on_signals()
         scheduler.run()
         ignore_signals()
     except InterruptedBySignal:
-        cut_short = TOLD_TO_END
+        return TOLD_TO_END
     except Exception as error:  # pylint: disable=broad-exception-caught
-        cut_short = Report.from_exception(error).error
-    known = {place: scheduler.results.get(place) or Report({}, error=UNKNOWN) for place in list(scheduler.begun)}
-    reports = {token: known.get(place) for place, token in enumerate(distinct)}
-    outcomes = [Outcome(fingerprint(token), source.lines[index] if source.lines else None, reports[token]) for index, token in enumerate(source.values)]
-    return _report(outcomes, diff_mode=diff_mode, cut_short=cut_short)
+        return Report.from_exception(error).error
+    return None
 
 
 class Outcome(t.NamedTuple):

@@ -1,0 +1,394 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: purecloud_oauth_client_info
+short_description: List PureCloud OAuth clients, when each was last used, and what is to be looked at
+description:
+  - Lists the OAuth clients of a PureCloud (Genesys Cloud) organisation with C(GET /api/v2/oauth/clients), the operation C(getOauthClients), and judges each of
+    them by rules. Each finding has a code, a severity and a cure.
+  - With O(usage_days), it also asks for each client on which day it last called the API, with C(POST /api/v2/oauth/clients/{clientId}/usage/query).
+  - No secret is returned. The API tells a client's secret once, when it is made.
+version_added: "1.0.0"
+author:
+  - The purecloud.credentials authors (@purecloud-credentials)
+options:
+  id:
+    description:
+      - Return only the client with this id.
+      - This is not O(client_id), which is the client that signs in.
+    type: str
+  name:
+    description:
+      - Return only clients of exactly this name. Names are not unique.
+    type: str
+  state:
+    description:
+      - Return only clients in this state.
+      - A client that the API still lists after it was deleted is never returned.
+    type: str
+    choices:
+      - active
+      - inactive
+      - disabled
+  grant_type:
+    description:
+      - Return only clients that sign in by this grant.
+    type: str
+    choices:
+      - CLIENT-CREDENTIALS
+      - CODE
+      - TOKEN
+      - SAML2-BEARER
+      - PASSWORD
+  usage_days:
+    description:
+      - Ask for each client on which day it last called the API, in so many whole days in UTC up to yesterday. From 1 to 365.
+      - The API counts a day once it is over, so the current day is not included. How far back it knows is not documented.
+      - If it is not set, nothing is asked, and RV(oauth_clients[].last_use) is not returned.
+      - This takes two requests or more for each client. A token has 300 requests a minute, so 500 clients take about four minutes. The module sends as fast as
+        that limit allows, and then waits for the next minute.
+    type: int
+  max_age_days:
+    description:
+      - The age in days from which on a client is to be rotated. Older ones have the finding V(older_than_max_age).
+    type: int
+  concurrency:
+    description:
+      - How many calls to make at a time for O(usage_days), from 1 to 64.
+    type: int
+    default: 16
+extends_documentation_fragment:
+  - purecloud.credentials.attributes
+  - purecloud.credentials.attributes.action_group
+  - purecloud.credentials.connection
+  - purecloud.credentials.connection.token
+  - purecloud.credentials.connection.credentials
+  - purecloud.credentials.connection.sign_in
+attributes:
+  async:
+    support: full
+  check_mode:
+    support: full
+    details:
+      - This module changes nothing, so it does the same in check mode.
+  diff_mode:
+    support: N/A
+    details:
+      - This module changes nothing.
+  idempotent:
+    support: full
+notes:
+  - The token that the task signs in with needs the permission C(oauth:client:view).
+  - What the API does not say in its own words is V(unknown), and never V(none_in_window). A query that fails, is refused, or does not end hides no other
+    client's answer.
+  - The API counts calls, and not sign-ins. A client that signs in and calls nothing looks unused. So does a client that is embedded in Genesys' own
+    integrations for Salesforce, Chrome, Firefox and Zendesk, since their calls are not counted.
+  - A module cannot print while it runs. RV(progress) tells afterwards what was reached when; C(ansible-playbook -v) shows it.
+seealso:
+  - ref: ansible_collections.purecloud.credentials.docsite.guide_audit
+    description: Every finding with its severity and its cure, and the report of the runbook C(audit_credentials).
+"""
+
+EXAMPLES = r"""
+- name: List all OAuth clients
+  purecloud.credentials.purecloud_oauth_client_info:
+    access_token: "{{ admin_token }}"
+    region: eu-central-1
+  register: found
+
+- name: Find out which clients nobody uses
+  purecloud.credentials.purecloud_oauth_client_info:
+    usage_days: 90
+    max_age_days: 365
+    client_id: 5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11
+    client_secret_file: /root/administration.secret
+    region: eu-central-1
+  register: found
+
+- name: Show those that made no call for certain, and that nothing refers to
+  ansible.builtin.debug:
+    msg: "{{ item.name }} ({{ item.id }}), {{ item.age_days }} days old"
+  loop: "{{ found.oauth_clients | selectattr('suggestion', 'eq', 'delete') }}"
+  loop_control:
+    label: "{{ item.id }}"
+"""
+
+RETURN = r"""
+oauth_clients:
+  description:
+    - The OAuth clients (OAuthClient), in snake_case, in the order of the API. Never with a secret.
+    - Fields that are not listed here are passed on.
+  returned: success, and when the task was ended by a signal
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The id of the client.
+      returned: success
+      type: str
+      sample: 5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11
+    name:
+      description: The name of the client.
+      returned: success
+      type: str
+      sample: Nightly export
+    state:
+      description: The state, as the API writes it.
+      returned: when the API tells it
+      type: str
+      sample: active
+    authorized_grant_type:
+      description: The grant by which the client signs in.
+      returned: when the API tells it
+      type: str
+      sample: CLIENT-CREDENTIALS
+    role_divisions:
+      description: The roles of the client, each with the division in which it holds.
+      returned: when the API tells it
+      type: list
+      elements: dict
+    date_to_delete:
+      description: When the API will delete the client.
+      returned: when the API tells it
+      type: str
+    age_days:
+      description: Whole days since the client was made. Null if the API does not tell when that was.
+      returned: success
+      type: int
+      sample: 412
+    last_use:
+      description: When the client last called the API.
+      returned: when O(usage_days) is set
+      type: dict
+      contains:
+        status:
+          description:
+            - V(used) if there was a call in the window.
+            - V(none_in_window) if the API said that there was none.
+            - V(unknown) if the API did not say. Take the client as one that is in use.
+          returned: success
+          type: str
+          sample: used
+        date:
+          description: The last day with a call, in UTC. Null unless RV(oauth_clients[].last_use.status) is V(used).
+          returned: success
+          type: str
+          sample: "2026-11-24"
+        from:
+          description: The first day of the window.
+          returned: success
+          type: str
+          sample: "2026-08-28"
+        to:
+          description: The last day of the window.
+          returned: success
+          type: str
+          sample: "2026-11-25"
+        reason:
+          description: Why it is unknown. Null unless RV(oauth_clients[].last_use.status) is V(unknown).
+          returned: success
+          type: str
+    findings:
+      description: What is to be looked at, the gravest first.
+      returned: success
+      type: list
+      elements: dict
+      contains:
+        code:
+          description: Names the finding. The guide lists all of them.
+          returned: success
+          type: str
+          sample: older_than_max_age
+        severity:
+          description: V(low), V(medium) or V(high).
+          returned: success
+          type: str
+          sample: medium
+        message:
+          description: What was found, and what to do about it.
+          returned: success
+          type: str
+        what:
+          description: The first half of it, what was found.
+          returned: success
+          type: str
+        cure:
+          description: The second half of it, what to do about it.
+          returned: success
+          type: str
+    suggestion:
+      description:
+        - V(delete) if the API said that the client made no call, it was there for the whole window or is inactive, and nothing known refers to it.
+        - V(rotate) if it is older than O(max_age_days).
+        - V(review) if it has other findings.
+        - V(keep) if it has none.
+      returned: success
+      type: str
+      sample: keep
+progress:
+  description: How many clients were asked about, after how many seconds and requests.
+  returned: when O(usage_days) is set
+  type: list
+  elements: str
+  sample:
+    - 250 of 500 clients after 61 s, by 512 requests
+    - 500 of 500 clients after 182 s, by 1004 requests
+fingerprint:
+  description: Names the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  returned: when there is a token that can be sent
+  type: str
+  sample: "sha256:9b2c7f1d0e4a6b85"
+region:
+  description: The domain that was asked, or host and port of O(api_url).
+  returned: when the connection options can be used
+  type: str
+  sample: mypurecloud.com
+hosts:
+  description: The hosts of the API, with their ports if they are not the usual ones, that were asked.
+  returned: when the connection options can be used
+  type: list
+  elements: str
+  sample:
+    - api.mypurecloud.com
+hosts_from:
+  description:
+    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+  returned: when the connection options can be used
+  type: str
+  sample: option region
+msg:
+  description: What went wrong, and what to do next.
+  returned: failure
+  type: str
+http_status:
+  description: Status of the API's answer.
+  returned: failure, when there was an answer
+  type: int
+  sample: 403
+error_code:
+  description: Code of the API's answer.
+  returned: failure, when the API told it
+  type: str
+  sample: missing.permissions
+context_id:
+  description: The id of the error that the API's support asks for.
+  returned: failure, when the API told it
+  type: str
+correlation_id:
+  description: The id of the request that the API's support asks for.
+  returned: failure, when the API told it
+  type: str
+"""
+
+import dataclasses
+import datetime
+import typing as t
+
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import described, is_deleted, list_clients
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.usage import MOST_DAYS, Window
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.findings import Organisation, age_days, findings_of, suggestion_for
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.last_uses import LastUses, count_unknown
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.pace import Pace
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.pool import SessionPool
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession, Document
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.batch import run_as_far_as_possible
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import MAX_CONCURRENCY, number
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_signed_in
+
+OPTIONS: dict[str, dict[str, t.Any]] = {
+    "id": {"type": "str"},
+    "name": {"type": "str"},
+    "state": {"type": "str", "choices": ["active", "inactive", "disabled"]},
+    "grant_type": {"type": "str", "choices": ["CLIENT-CREDENTIALS", "CODE", "TOKEN", "SAML2-BEARER", "PASSWORD"]},
+    "usage_days": {"type": "int"},
+    "max_age_days": {"type": "int"},
+    "concurrency": {"type": "int", "default": 16},
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Options:
+    id: str | None
+    name: str | None
+    state: str | None
+    grant_type: str | None
+    usage_days: int | None
+    max_age_days: int | None
+    concurrency: int
+
+    def check(self) -> None:
+        """:raises ConfigurationError: a number is out of its range."""
+        number("concurrency", self.concurrency, 1, MAX_CONCURRENCY)
+        if self.usage_days is not None:
+            number("usage_days", self.usage_days, 1, MOST_DAYS)
+        if self.max_age_days is not None:
+            number("max_age_days", self.max_age_days, 0)
+
+    def selects(self, client: Document) -> bool:
+        wanted = {"id": self.id, "name": self.name}
+        by_state = self.state is None or str(client.get("state")).lower() == self.state
+        by_grant = self.grant_type is None or str(client.get("authorizedGrantType")).upper() == self.grant_type
+        return by_state and by_grant and all(value in (None, client.get(name)) for name, value in wanted.items()) and not is_deleted(client)
+
+
+async def inspect(invocation: Invocation[Options], token: str) -> Report:
+    options = invocation.options
+    options.check()
+    now = datetime.datetime.now(datetime.timezone.utc)
+    organisation = Organisation(await list_clients(invocation.session, token), now, options.max_age_days)
+    chosen = [client for client in organisation.clients if options.selects(client)]
+    if options.usage_days is None or not chosen:
+        progress: dict[str, t.Any] = {} if options.usage_days is None else {"progress": []}
+        return Report({"oauth_clients": [_entry(client, organisation) for client in chosen], **progress})
+    return _with_usage(invocation, token, organisation, chosen, Window.before(now.date(), options.usage_days))
+
+
+def _with_usage(invocation: Invocation[Options], token: str, organisation: Organisation, chosen: list[Document], window: Window) -> Report:
+    """Ask when each was last used. Whatever happens meanwhile, a signal included, what is known is reported."""
+    session = invocation.session
+
+    def make_session(pace: Pace) -> ApiSession:
+        return ApiSession(session.connection, ends_at=invocation.ends_at, clock=session.clock, pace=pace)
+
+    pool = SessionPool(make_session, Pace(session.clock, invocation.ends_at))
+    ids = [client["id"] for client in chosen]
+    asked = LastUses(pool, token, ids, window, concurrency=invocation.options.concurrency, ends_at=invocation.ends_at, clock=session.clock)
+    cut_short = run_as_far_as_possible(asked.scheduler)
+    pool.close()
+    last_uses = asked.results()
+    organisation = dataclasses.replace(organisation, last_uses=last_uses)
+    missing = count_unknown(last_uses)
+    words = f"The last use of {missing} of {len(chosen)} OAuth clients is unknown, which does not mean that they are unused. The reason is in last_use of each."
+    return Report(
+        {"oauth_clients": [_entry(client, organisation) for client in chosen], "progress": asked.progress},
+        warnings=(words,) if missing and not cut_short else (),
+        error=f"{cut_short} {words} Run the task again." if cut_short else None,
+    )
+
+
+def _entry(client: Document, organisation: Organisation) -> dict[str, t.Any]:
+    findings = findings_of(client, organisation)
+    use = organisation.last_uses.get(client["id"])
+    entry = described(client)
+    entry["age_days"] = age_days(client, organisation.now)
+    if use is not None:
+        entry["last_use"] = use.as_result()
+    entry["findings"] = [finding.as_result() for finding in findings]
+    entry["suggestion"] = suggestion_for(client, organisation, findings)
+    return entry
+
+
+def main() -> None:
+    run_signed_in(OPTIONS, Options, inspect)
+
+
+if __name__ == "__main__":
+    main()
