@@ -290,7 +290,15 @@ import dataclasses
 import datetime
 import typing as t
 
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import described, is_deleted, list_clients
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import (
+    ACTIVE,
+    DISABLED,
+    GRANT_TYPES,
+    INACTIVE,
+    described,
+    is_deleted,
+    list_clients,
+)
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.usage import MOST_DAYS, Window
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.findings import Organisation, age_days, findings_of, suggestion_for
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.last_uses import LastUses, count_unknown
@@ -306,8 +314,8 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._module.runn
 OPTIONS: dict[str, dict[str, t.Any]] = {
     "id": {"type": "str"},
     "name": {"type": "str"},
-    "state": {"type": "str", "choices": ["active", "inactive", "disabled"]},
-    "grant_type": {"type": "str", "choices": ["CLIENT-CREDENTIALS", "CODE", "TOKEN", "SAML2-BEARER", "PASSWORD"]},
+    "state": {"type": "str", "choices": [ACTIVE, INACTIVE, DISABLED]},
+    "grant_type": {"type": "str", "choices": GRANT_TYPES},
     "usage_days": {"type": "int"},
     "max_age_days": {"type": "int"},
     "concurrency": {"type": "int", "default": 16},

@@ -19,23 +19,17 @@ import functools
 import re
 import typing as t
 
-from .._api.oauth_clients import is_deleted
+from .._api.authorization import ALL_DIVISIONS
+from .._api.descriptions import CREATE, marks, words
+from .._api.oauth_clients import INACTIVE, LONGEST_VALIDITY, is_deleted
 from .._api.usage import NONE_IN_WINDOW, USED, LastUse
 from .._http.session import Document
 
 LOW, MEDIUM, HIGH = "low", "medium", "high"
 SEVERITIES = (LOW, MEDIUM, HIGH)
 
-# Seconds that tokens of all but SCIM clients live at most (schema OAuthClientRequest).
-LONGEST_VALIDITY = 48 * 3600
-
 # Days without a call after which a client that is to be deleted no longer counts as one in use.
 IN_USE_WITHIN = 7
-
-ALL_DIVISIONS = "*"
-
-# By which a rotation marks, in a client's description, what it has not finished.
-ROTATION_MARKER = re.compile(r"\[purecloud\.credentials [^\]]*\]")
 
 # Role and division pairs that a message names.
 MOST_ROLES_NAMED = 3
@@ -78,6 +72,9 @@ KINDS: dict[str, Kind] = {
     "to_be_deleted_in_use": Kind(HIGH, "The API will delete it on {date}, and it was used on {used}.", "Set it active, or move its users before then."),
     "name_twice": Kind(LOW, "{count} clients have its name.", "Give each client a name of its own, so that people and playbooks can tell them apart."),
     "unfinished_rotation": Kind(MEDIUM, "Its description holds the mark of a rotation that has not ended.", "Run the rotation again: it goes on from there."),
+    "unfinished_create": Kind(
+        MEDIUM, "Its description holds the mark of a create that has not ended, so perhaps nobody holds its secret.", "Create it again, and delete this one."
+    ),
     "long_validity": Kind(
         MEDIUM, "Its tokens live for {hours} hours, and 48 are usual.", "Set token_validity to at most 172800 seconds, unless it is for SCIM."
     ),
@@ -203,7 +200,7 @@ def _of_use(client: Document, organisation: Organisation) -> t.Iterator[Finding]
         made = moment(client.get("dateCreated"))
         if made is None or made.date() < use.window.first:  # a younger one may wait for its users
             yield Finding("never_used", {"first": use.window.first, "last": use.window.last})
-    if organisation.consumers is not None and not organisation.consumers_of(client) and not str(client.get("description") or "").strip():
+    if organisation.consumers is not None and not organisation.consumers_of(client) and not words(client.get("description")).strip():
         yield Finding("nobody_known")
 
 
@@ -247,7 +244,7 @@ def _of_end(client: Document, organisation: Organisation) -> t.Iterator[Finding]
         yield Finding("to_be_deleted_in_use", {"date": _day(date), "used": use.date})
     elif date:
         yield Finding("to_be_deleted", {"date": _day(date)})
-    elif str(client.get("state")).lower() == "inactive":
+    elif str(client.get("state")).lower() == INACTIVE:
         yield Finding("inactive")
 
 
@@ -260,7 +257,10 @@ def _of_names(client: Document, organisation: Organisation) -> t.Iterator[Findin
     siblings = organisation.siblings(client)
     if siblings:
         yield Finding("name_twice", {"count": len(siblings) + 1})
-    if ROTATION_MARKER.search(str(client.get("description"))):
+    found = marks(client.get("description"))
+    if CREATE in found:
+        yield Finding("unfinished_create")
+    if found.keys() - {CREATE}:
         yield Finding("unfinished_rotation")
 
 

@@ -78,6 +78,7 @@ def test_a_client_as_it_should_be_has_none() -> None:
         ("to_be_deleted", {"dateToDelete": "2026-12-01T00:00:00.000Z"}, {"dateToDelete": None}),
         ("to_be_deleted", {"dateToDelete": "soon"}, {"dateToDelete": ""}),
         ("unfinished_rotation", {"description": "x [purecloud.credentials rotation r1 of blue]"}, {"description": "of purecloud.credentials"}),
+        ("unfinished_create", {"description": "x [purecloud.credentials create 4f1c]"}, {"description": "[purecloud.credentials create]"}),
         ("long_validity", {"accessTokenValiditySeconds": 172801}, {"accessTokenValiditySeconds": 172800}),
         ("all_divisions", {"roleDivisions": [{"roleId": "r", "divisionId": "*"}]}, {"roleDivisions": None}),
     ],
@@ -152,7 +153,7 @@ def test_roles_that_are_none_break_nothing(roles: t.Any) -> None:
     assert codes(client(roleDivisions=roles), client(id="b")) in (["name_twice"], ["more_roles_than_siblings", "name_twice"])
 
 
-@pytest.mark.parametrize("description", ["", None, " "])
+@pytest.mark.parametrize("description", ["", None, " ", 7])
 def test_nobody_is_known_where_nothing_tells_who(description: str | None) -> None:
     alone = client(description=description)
     assert codes(alone, consumers=[]) == ["nobody_known"]

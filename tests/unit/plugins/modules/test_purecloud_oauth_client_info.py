@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""purecloud_oauth_client_info against the simulator: what it lists, what it asks, and that nothing that is known is lost."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
+from ansible_collections.purecloud.credentials.plugins.module_utils._api import usage
+
+from tests.unit.plugins.modules.conftest import RunModule
+
+INFO = "purecloud_oauth_client_info"
+LIST = "GET /oauth/clients"
+OWN = "rehearsal-client"
+
+
+@pytest.fixture(autouse=True)
+def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(usage, "LOOKS", (0.0,) * 3)
+
+
+@pytest.fixture
+def clients(simulator: Simulator) -> None:
+    """Beside the simulator's own."""
+    simulator.add_client("a", name="Export", description="Owner: reports")
+    simulator.add_client("b", name="Export", state="inactive")
+    simulator.add_client("c", name="Wallboard", grant_type="TOKEN", date_created="2020-01-01T00:00:00.000Z")
+
+
+def found(result: dict[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+    assert "oauth_clients" in result, result.get("msg")
+    return {client["id"]: client for client in result["oauth_clients"]}
+
+
+def codes(client: dict[str, t.Any]) -> set[str]:
+    return {finding["code"] for finding in client["findings"]}
+
+
+@pytest.mark.usefixtures("clients")
+def test_all_are_listed_by_one_request(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    for check in (True, False):
+        result = run_module(INFO, check=check, access_token=token)
+        assert set(found(result)) == {OWN, "a", "b", "c"}
+        assert (result["changed"], "progress" in result) == (False, False)
+    assert simulator.sent() == [LIST, LIST]
+    client = found(result)["a"]
+    assert (client["name"], client["state"], client["authorized_grant_type"]) == ("Export", "active", "CLIENT-CREDENTIALS")
+    assert "last_use" not in client
+    assert client["role_divisions"]
+    assert client["age_days"] >= 0
+
+
+@pytest.mark.usefixtures("clients")
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        ({"id": "a"}, {"a"}),
+        ({"id": "nobody"}, set()),
+        ({"name": "Export"}, {"a", "b"}),
+        ({"name": "export"}, set()),
+        ({"state": "inactive"}, {"b"}),
+        ({"state": "disabled"}, set()),
+        ({"grant_type": "TOKEN"}, {"c"}),
+        ({"name": "Export", "state": "active"}, {"a"}),
+    ],
+)
+def test_filters(run_module: RunModule, token: str, options: dict[str, t.Any], ids: set[str]) -> None:
+    assert set(found(run_module(INFO, access_token=token, **options))) == ids
+
+
+@pytest.mark.usefixtures("clients")
+def test_findings_are_made_of_all_clients_whatever_the_filter(run_module: RunModule, token: str) -> None:
+    (client,) = run_module(INFO, access_token=token, id="a", max_age_days=0)["oauth_clients"]
+    assert "name_twice" in codes(client)
+    old = found(run_module(INFO, access_token=token, max_age_days=365))["c"]
+    assert {"implicit_grant", "older_than_max_age"} <= codes(old)
+    assert (old["suggestion"], old["findings"][0]["severity"]) == ("rotate", "high")
+    assert all(finding["message"] == f"{finding['what']} {finding['cure']}" for finding in old["findings"])
+
+
+@pytest.mark.parametrize("answers", ["404", "deleted"])
+def test_what_is_deleted_is_left_out(simulator: Simulator, run_module: RunModule, token: str, answers: str) -> None:
+    simulator.switch(deleted_listed=True, deleted_answers=answers)
+    simulator.add_client("gone", name="Gone", state="deleted")
+    assert "gone" not in found(run_module(INFO, access_token=token))
+
+
+def test_pages_are_followed(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    for number in range(5):
+        simulator.add_client(f"client-{number}", name=f"Client {number}")
+    simulator.switch(client_page_size=2)
+    assert len(found(run_module(INFO, access_token=token))) == 6
+
+
+def test_no_secret_is_told(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    simulator.add_client("a", secret="canary-of-a-client", fields={"secret": "canary-of-a-field"})
+    run_module(INFO, access_token=token)
+    assert "canary" not in run_module.output
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"usage_days": 0}, "usage_days is 0. Set it to a number from 1 to 365."),
+        ({"usage_days": 366}, "usage_days is 366. Set it to a number from 1 to 365."),
+        ({"max_age_days": -1}, "max_age_days is -1. Set it to a number from 0 up."),
+        ({"concurrency": 0}, "concurrency is 0. Set it to a number from 1 to 64."),
+        ({"concurrency": 65}, "concurrency is 65. Set it to a number from 1 to 64."),
+    ],
+)
+def test_a_number_out_of_its_range_is_refused_before_anything_is_sent(
+    simulator: Simulator, run_module: RunModule, token: str, options: dict[str, t.Any], words: str
+) -> None:
+    assert words in run_module(INFO, access_token=token, **options)["msg"]
+    assert simulator.sent() == []
+
+
+def test_without_the_permission_it_says_which(simulator: Simulator, run_module: RunModule) -> None:
+    simulator.add_client("reader", permissions=[])
+    result = run_module(INFO, access_token=simulator.issue(client_id="reader"))
+    assert (result["failed"], result["http_status"]) == (True, 403)
+    assert "oauth:client:view" in result["msg"]
+
+
+def test_a_dead_token_is_said_to_be_one(run_module: RunModule) -> None:
+    assert "not active: get a new one" in run_module(INFO, access_token="never-issued-by-anybody")["msg"]
+
+
+def test_signed_in_as_a_client_it_leaves_no_token(simulator: Simulator, run_module: RunModule) -> None:
+    result = run_module(INFO, login_url=simulator.url, client_id=OWN, client_secret="rehearsal-secret", usage_days=30)
+    assert set(found(result)) == {OWN}
+    assert (len(simulator.tokens()), simulator.live()) == (1, set())
+
+
+def usage_of(simulator: Simulator, client_id: str, *answers: t.Any, **query: t.Any) -> None:
+    """What the API answers to a query about a client, and to each look."""
+    path = f"/api/v2/oauth/clients/{client_id}/usage/query"
+    begun = {"status": 200, "body": json.dumps({"executionId": f"execution-of-{client_id}"}), **query}
+    simulator.fault(method="POST", path=path, **begun)
+    for answer in answers:
+        simulator.fault(method="GET", path=f"{path}/results/execution-of-{client_id}", status=200, body=json.dumps(answer))
+
+
+@pytest.mark.usefixtures("clients")
+def test_unknown_is_never_unused(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    usage_of(simulator, OWN, {"queryStatus": "Running"}, {"queryStatus": "Complete"})
+    usage_of(simulator, "a", {"queryStatus": "Failed"})
+    usage_of(simulator, "b", status=403, body='{"status": 403, "code": "missing.any.permissions", "message": "No."}')
+    usage_of(simulator, "c", {"queryStatus": "Complete"})
+    result = run_module(INFO, access_token=token, usage_days=30, concurrency=2)
+    uses = {name: client["last_use"] for name, client in found(result).items()}
+    assert {name: use["status"] for name, use in uses.items()} == {OWN: "none_in_window", "a": "unknown", "b": "unknown", "c": "none_in_window"}
+    assert [name for name, client in found(result).items() if client["suggestion"] == "delete"] == [OWN, "c"]
+    assert "never_used" not in codes(found(result)["a"]) | codes(found(result)["b"])
+    assert result["progress"][-1].startswith("4 of 4 clients after ")
+    assert "The last use of 2 of 4 OAuth clients is unknown, which does not mean that they are unused." in str(result["warnings"])
+    assert "failed" not in result
+
+
+def test_of_no_clients_nothing_is_asked(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    assert run_module(INFO, access_token=token, usage_days=30, id="nobody")["progress"] == []
+    assert simulator.sent() == [LIST]
