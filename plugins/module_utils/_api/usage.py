@@ -111,14 +111,20 @@ async def _results(call: Caller, token: str, client_id: str, window: Window) -> 
     results = f"{path}/results/{begun['executionId']}"
     for wait in LOOKS:
         await Sleep(wait)
-        answer = await permitted(
-            call(lambda session: session.get(results, token=token, expected="ApiUsageQueryResult", is_expected=_is_result, asks_a_query=True)), PERMISSION
-        )
-        status = _status(answer)
-        if status == COMPLETE:
+        missed = None
+        try:
+            answer = await permitted(
+                call(lambda session: session.get(results, token=token, expected="ApiUsageQueryResult", is_expected=_is_result, asks_a_query=True)), PERMISSION
+            )
+        except errors.NotFoundError as error:  # the API is eventually consistent: a query that was just begun may not be there yet
+            missed = error
+            continue
+        if _status(answer) == COMPLETE:
             return answer
-        if status == FAILED:
+        if _status(answer) == FAILED:
             return "The API says that the query failed. Run the task again."
+    if missed:
+        raise missed
     return f"The query was still running {sum(LOOKS):.0f} s after it began. Run the task again later, or ask for fewer days (usage_days)."
 
 

@@ -17,6 +17,7 @@ import time
 import typing as t
 
 from .._api.usage import UNKNOWN, LastUse, Window, last_use, unknown
+from .._errors import PureCloudError
 from .._http.coroutines import Clock, Uniform
 from .._http.pool import SessionPool
 from .._http.scheduler import Scheduler
@@ -57,8 +58,15 @@ class LastUses:
         )
 
     async def _ask(self, client_id: str) -> LastUse:
+        pace = self._pool.pace
         try:
-            return await last_use(self._pool.call, self._token, client_id, self._window)
+            await pace.admit()
+            try:
+                return await last_use(self._pool.call, self._token, client_id, self._window)
+            finally:
+                pace.leave()
+        except PureCloudError as error:
+            return unknown(self._window, str(error))
         except Exception as error:  # pylint: disable=broad-exception-caught
             return unknown(self._window, f"Internal error: {type(error).__name__}. Please report it, with the version of the collection.")
         finally:

@@ -12,13 +12,17 @@ from __future__ import annotations
 
 import math
 import threading
+import typing as t
 
 from .._errors import DeadlineExceededError
 from .answer import Answer
 from .coroutines import Clock, Sleep
 
-# Requests of each window that are left for others: for the task's own sign-out, and for whoever else uses the token.
+# Requests of each window that are left for others: for the task's own sign-out, and for whoever else uses the token. Of a small limit, half.
 RESERVE = 10
+
+# Requests of each window that are sent whatever the limit is: else no work would ever be admitted.
+LEAST_LIMIT = 2
 
 # Seconds by which a window that the API tells anew may differ from the one that is known: it tells whole seconds.
 SAME_WINDOW = 2.0
@@ -38,20 +42,32 @@ class Pace:
         self._allowed = math.inf
         self._count = 0  # told by the API, in this window
         self._under_way = 0
+        self._works = 0
         self._ends_at = -math.inf
         self._is_told = False  # whether that is from the API
         self._closed_until = -math.inf  # after a refusal
         self.requests = 0  # granted so far
+
+    async def admit(self) -> None:
+        """Wait until one more piece of work, of a request and at least one that follows it, is within the limit. `leave` has to follow.
+
+        So what was begun is ended before more is begun, and a task that is cut short has as many answers as the limit allowed.
+
+        :raises DeadlineExceededError: the time for the task is over before.
+        """
+        await self._wait_for(self._admit)
+
+    def leave(self) -> None:
+        """The piece of work is at its end."""
+        with self._lock:
+            self._works -= 1
 
     async def turn(self) -> None:
         """Wait until one more request is within the limit. `done` has to follow.
 
         :raises DeadlineExceededError: the time for the task is over before.
         """
-        while wait := self._take():
-            if self._clock.monotonic() + wait >= self._task_ends_at:
-                raise DeadlineExceededError(f"The rate limit allows the next request in {wait:.0f} s, and the time for the task is over before (deadline).")
-            await Sleep(wait)
+        await self._wait_for(self._take)
 
     def done(self) -> None:
         """The request has its answer, or will have none."""
@@ -71,16 +87,32 @@ class Pace:
             self._count = count if is_another else max(self._count, count)
             self._ends_at = now + reset if is_another else max(self._ends_at, now + reset)
 
+    async def _wait_for(self, grant: t.Callable[[], float]) -> None:
+        while wait := grant():
+            if self._clock.monotonic() + wait >= self._task_ends_at:
+                raise DeadlineExceededError(f"The rate limit allows the next request in {wait:.0f} s, and the time for the task is over before (deadline).")
+            await Sleep(wait)
+
+    def _admit(self) -> float:
+        """Seconds to wait, or 0 and the work is admitted."""
+        with self._lock:
+            wait = self._until_there_is_room(self._works + 2)
+            self._works += not wait
+            return wait
+
     def _take(self) -> float:
         """Seconds to wait, or 0 and the request is granted."""
         with self._lock:
-            now = self._clock.monotonic()
-            if now < self._closed_until:
-                return self._closed_until - now
-            if now >= self._ends_at:
-                self._count, self._ends_at, self._is_told = 0, now + WINDOW, False
-            if self._count + self._under_way >= max(1, self._allowed - RESERVE):
-                return self._ends_at - now
-            self._under_way += 1
-            self.requests += 1
-            return 0.0
+            wait = self._until_there_is_room(1)
+            self._under_way += not wait
+            self.requests += not wait
+            return wait
+
+    def _until_there_is_room(self, requests: int) -> float:
+        now = self._clock.monotonic()
+        if now < self._closed_until:
+            return self._closed_until - now
+        if now >= self._ends_at:
+            self._count, self._ends_at, self._is_told = 0, now + WINDOW, False
+        limit = max(LEAST_LIMIT, self._allowed - min(RESERVE, self._allowed // 2))
+        return 0.0 if self._count + self._under_way + requests <= limit else self._ends_at - now

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import typing as t
 
@@ -160,6 +161,42 @@ def test_unknown_is_never_unused(simulator: Simulator, run_module: RunModule, to
     assert result["progress"][-1].startswith("4 of 4 clients after ")
     assert "The last use of 2 of 4 OAuth clients is unknown, which does not mean that they are unused." in str(result["warnings"])
     assert "failed" not in result
+
+
+def day(ago: int) -> str:
+    return (datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(days=ago)).isoformat()
+
+
+@pytest.mark.usefixtures("clients")
+@pytest.mark.parametrize(
+    "switches",
+    [
+        {},
+        {"usage_query_status": 202},
+        {"usage_running": 0},
+        {"usage_misses": 1},
+        {"usage_without_rows": "empty"},
+        {"usage_end": "inclusive"},
+        {"usage_template_slash": False},
+    ],
+    ids=str,
+)
+def test_the_last_day_of_use(simulator: Simulator, run_module: RunModule, token: str, switches: dict[str, t.Any]) -> None:
+    simulator.switch(**switches)
+    for client_id, ago in (("a", 1), ("a", 9), ("b", 30), ("c", 31), (OWN, 0)):
+        simulator.add_usage(client_id, day(ago), template_uri="/api/v2/users", requests=7)
+    uses = {name: client["last_use"] for name, client in found(run_module(INFO, access_token=token, usage_days=30)).items()}
+    assert uses["a"] == {"status": "used", "date": day(1), "from": day(30), "to": day(1), "reason": None}
+    assert (uses["b"]["status"], uses["b"]["date"]) == ("used", day(30))
+    assert [uses[name]["status"] for name in ("c", OWN)] == ["none_in_window"] * 2
+
+
+@pytest.mark.parametrize(("switch", "words"), [({"usage_outcome": "Failed"}, "the query failed"), ({"usage_running": 9}, "still running")])
+def test_a_query_without_an_answer(simulator: Simulator, run_module: RunModule, token: str, switch: dict[str, t.Any], words: str) -> None:
+    simulator.switch(**switch)
+    (client,) = run_module(INFO, access_token=token, usage_days=30)["oauth_clients"]
+    assert (client["last_use"]["status"], words in client["last_use"]["reason"]) == ("unknown", True)
+    assert client["suggestion"] != "delete"
 
 
 def test_of_no_clients_nothing_is_asked(simulator: Simulator, run_module: RunModule, token: str) -> None:

@@ -208,10 +208,16 @@ def api_error(status: int, code: str) -> dict[str, t.Any]:
     ],
 )
 def test_what_is_no_answer_is_unknown(asked: Asked, when: str, fault: dict[str, t.Any], words: str) -> None:
+    fault = {"times": len(LOOKS), **fault}
     asked.begun(**fault) if when == "query" else asked.begun().answered(None, **{"body": None, **fault})
     found = asked()
     assert (found.status, found.date) == ("unknown", None)
     assert words in str(found.reason)
+
+
+def test_a_query_that_is_not_there_yet_is_looked_at_again(asked: Asked) -> None:
+    asked.begun().answered(None, **api_error(404, "not.found")).answered({"queryStatus": "Running"}).answered(complete(row()))
+    assert asked().status == "used"
 
 
 @pytest.mark.parametrize("fault", [{"drop": True}, {"status": 500, "body": "{}"}, {"status": 503, "body": "{}"}])

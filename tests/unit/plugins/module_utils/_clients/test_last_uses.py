@@ -12,7 +12,8 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.usage import LOOKS, LastUse, Window
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.usage import LOOKS, LastUse, Window, last_use
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients import last_uses
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.last_uses import CUT_SHORT, MOST_LINES, NOT_ASKED, LastUses, count_unknown
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.pace import RESERVE, Pace
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.pool import SessionPool
@@ -22,6 +23,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._http.sessio
 from tests.unit.conftest import SteppingClock, connection_to
 
 WINDOW = Window.before(datetime.date(2026, 11, 26), 30)
+TODAYS_WINDOW = Window.before(datetime.datetime.now(datetime.timezone.utc).date(), 30)
 ROW = {"clientId": "", "date": "2026-11-20", "requests": 1}
 USED = {"queryStatus": "Complete", "results": [ROW]}
 NONE = {"queryStatus": "Complete"}
@@ -53,11 +55,11 @@ class Asker:
         longest: dict[str, t.Any] = {"uniform": lambda shortest, longest: longest}
         return ApiSession(connection_to(self.simulator, retries=1), ends_at=self.ends_at, clock=self.clock, pace=pace, **longest)
 
-    def ask(self, ids: list[str], *, ends_at: float = math.inf) -> dict[str, LastUse]:
+    def ask(self, ids: list[str], *, window: Window = WINDOW, ends_at: float = math.inf) -> dict[str, LastUse]:
         self.ends_at = ends_at
         pool = SessionPool(self.make_session, Pace(self.clock, ends_at))
         options: dict[str, t.Any] = {"concurrency": 1, "ends_at": ends_at, "clock": self.clock, "uniform": lambda shortest, longest: longest}
-        self.asked = LastUses(pool, self.token, ids, WINDOW, **options)
+        self.asked = LastUses(pool, self.token, ids, window, **options)
         self.asked.scheduler._start_threads = list  # type: ignore[method-assign] # the thread of the test does the work
         try:
             self.asked.scheduler.run()
@@ -81,7 +83,7 @@ def test_none_hides_anothers_answer(asker: Asker) -> None:
     asker.script("refused", **error(403, "missing.any.permissions"))
     asker.script("malformed", {"queryStatus": "Complete", "results": [{}]})
     asker.script("endless", *[{"queryStatus": "Running"}] * len(LOOKS))
-    asker.script("gone", error(404, "not.found"))
+    asker.script("gone", **error(404, "not.found"))
     asker.script("html", {"status": 200, "body": "<html>", "content_type": "text/html"})
     asker.script("none", NONE)
     found = asker.ask(["used", "failed", "refused", "malformed", "endless", "gone", "html", "none"])
@@ -94,20 +96,29 @@ def test_none_hides_anothers_answer(asker: Asker) -> None:
     assert count_unknown(found) == 6
 
 
-def test_five_hundred_clients_meet_the_rate_limit_by_waiting(asker: Asker) -> None:
+@pytest.fixture
+def many(simulator: Simulator) -> list[str]:
+    """Clients that were used yesterday, each with a query that is complete at the first look."""
     ids = [f"client-{number}" for number in range(500)]
+    simulator.switch(usage_running=0)
     for client_id in ids:
-        asker.script(client_id, USED)
-    found = asker.ask(ids)
-    assert {use.status for use in found.values()} == {"used"}
-    assert [entry["status"] for entry in asker.simulator.journal() if entry["status"] == 429] == []
-    assert asker.clock.now >= 3 * 60
-    assert asker.clock.now <= (1000 / (300 - RESERVE) + 1) * 60
+        simulator.add_client(client_id)
+        simulator.add_usage(client_id, TODAYS_WINDOW.last.isoformat())
+    return ids
+
+
+def test_five_hundred_clients_meet_the_rate_limit_by_waiting(asker: Asker, many: list[str]) -> None:
+    found = asker.ask(many, window=TODAYS_WINDOW)
+    assert {(use.status, use.date) for use in found.values()} == {("used", TODAYS_WINDOW.last)}
+    statuses = [entry["status"] for entry in asker.simulator.journal()]
+    assert (len(statuses), statuses.count(429)) == (1000, 0)
+    assert 3 * 60 <= asker.clock.now <= 4 * 60
     assert asker.opened == 1
     assert asker.asked
     assert len(asker.asked.progress) == MOST_LINES
     assert asker.asked.progress[-1].startswith("500 of 500 clients after ")
     assert asker.asked.progress[-1].endswith(" s, by 1000 requests")
+    assert asker.simulator.control("GET", "tokens")[0]["live"]
 
 
 def test_a_refusal_for_the_rate_limit_holds_back_the_others(asker: Asker) -> None:
@@ -130,12 +141,11 @@ def test_what_the_deadline_cuts_off_is_unknown(asker: Asker) -> None:
     assert asker.ask(["a"], ends_at=0.0)["a"].reason == NOT_ASKED
 
 
-def test_a_wait_for_the_rate_limit_beyond_the_deadline_is_not_begun(asker: Asker) -> None:
-    ids = [f"client-{number}" for number in range(200)]
-    for client_id in ids:
-        asker.script(client_id, USED)
-    found = asker.ask(ids, ends_at=50.0)
-    assert count_unknown(found) == 200 - sum(use.status == "used" for use in found.values()) > 0
+def test_a_wait_for_the_rate_limit_beyond_the_deadline_is_not_begun(asker: Asker, many: list[str]) -> None:
+    found = asker.ask(many, window=TODAYS_WINDOW, ends_at=50.0)
+    assert sum(use.status == "used" for use in found.values()) == (300 - RESERVE) // 2
+    assert count_unknown(found) == 500 - sum(use.status == "used" for use in found.values())
+    assert any("The rate limit allows the next request in" in str(use.reason) for use in found.values())
     assert asker.clock.now <= 50.0
 
 
@@ -163,11 +173,8 @@ def test_an_internal_error_is_that_clients_own(asker: Asker, monkeypatch: pytest
     async def broken(*given: t.Any) -> LastUse:
         if given[2] == "a":
             raise ZeroDivisionError("with a secret in its text")
-        return await ask(*given)
+        return await last_use(*given)
 
-    from ansible_collections.purecloud.credentials.plugins.module_utils._clients import last_uses
-
-    ask = last_uses.last_use
     monkeypatch.setattr(last_uses, "last_use", broken)
     found = asker.ask(["a", "b"])
     assert [use.status for use in found.values()] == ["unknown", "used"]

@@ -98,11 +98,35 @@ def test_a_refusal_holds_back_all_for_as_long_as_the_api_asks(pace: Pace, clock:
     assert clock.now == 17
 
 
-def test_a_limit_below_the_reserve_still_lets_one_through(pace: Pace, clock: Clock) -> None:
-    turns(pace, clock, 1, answered=answer(0, allowed=5))
-    turns(pace, clock, 1, answered=answer(1, allowed=5))
+@pytest.mark.parametrize("allowed", [0, 1, 2, 5, 10])
+def test_a_small_limit_still_lets_work_through_in_each_window(pace: Pace, clock: Clock, allowed: int) -> None:
+    for window in range(3):
+        run(pace.admit(), clock)
+        turns(pace, clock, 1, answered=answer(1, allowed=allowed))
+        turns(pace, clock, 1, answered=answer(2, allowed=allowed))
+        pace.leave()
+        assert clock.now <= 30 * window
+
+
+def test_what_was_begun_is_ended_before_more_is_begun(pace: Pace, clock: Clock) -> None:
+    turns(pace, clock, 1, answered=answer(1))
+    admitted = 0
+    while clock.now == 0:
+        run(pace.admit(), clock)
+        if clock.now == 0:
+            admitted += 1
+            turns(pace, clock, 1, answered=answer(1 + admitted))
+    assert admitted == (300 - RESERVE - 1) // 2
+
+
+def test_work_that_left_makes_room_only_for_what_its_requests_left(pace: Pace, clock: Clock) -> None:
+    turns(pace, clock, 1, answered=answer(288))
+    run(pace.admit(), clock)
     assert clock.now == 0
-    turns(pace, clock, 1)
+    pace.leave()
+    run(pace.admit(), clock)
+    assert clock.now == 0
+    run(pace.admit(), clock)
     assert clock.now == 30
 
 
