@@ -5,17 +5,31 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import pathlib
 import subprocess
 import sys
 import tempfile
+import uuid
 
 from extensions.simulator.driver import Simulator
 from tests.e2e.rotation.consumer import Consumer
 
 IDLE_TIMEOUT = 1800  # seconds
 LEAKED = 12
+NAMES = (
+    "Nightly export",
+    "CRM sync",
+    "Wallboard",
+    "Data warehouse",
+    "Recording archive",
+    "Workforce import",
+    "Billing feed",
+    "Quality dashboard",
+    "Status page",
+)
+PLACES = ("", "EMEA", "APAC", "test")
 
 
 def main() -> int:
@@ -29,7 +43,7 @@ def main() -> int:
 
 def _show(simulator: Simulator) -> int:
     print(f"A stand-in for the PureCloud API listens at {simulator.url}.")
-    return _show_a_rotation(simulator) or _show_a_revocation(simulator) or _show_a_leak(simulator)
+    return _show_a_rotation(simulator) or _show_a_revocation(simulator) or _show_a_leak(simulator) or _show_an_audit(simulator)
 
 
 def _show_a_rotation(simulator: Simulator) -> int:
@@ -82,8 +96,38 @@ def _show_a_leak(simulator: Simulator) -> int:
         print("The first lines of the report:\n")
         print("\n".join(pathlib.Path(folder, "report.md").read_text().splitlines()[:10]))
     print(f"\nOf the {LEAKED} tokens, {len(simulator.live() & set(tokens))} are active.")
+    return 0
+
+
+def _show_an_audit(simulator: Simulator) -> int:
+    _say(f"6. An audit: of {len(NAMES) * len(PLACES)} OAuth clients, which can be deleted, and which must be rotated?")
+    simulator.control("POST", "reset")
+    _add_clients(simulator)
+    simulator.switch(rate_limit=10**9, usage_running=0)
+    report = pathlib.Path(tempfile.mkdtemp(prefix="purecloud-audit-"), "audit")  # stays, to be looked at
+    place = {"api_url": simulator.url, "login_url": simulator.url, "ca_path": simulator.ca_path, "report_path": report, "fail_on": "none"}
+    client = {"client_id": "rehearsal-client", "client_secret": "rehearsal-secret"}
+    status = _run_playbook(simulator, "audit_credentials", *(f"audit_credentials_{name}={value}" for name, value in {**place, **client}.items()))
+    if status:
+        return status
+    print(f"The report, for a browser: {report}.html")
     print("\nThe same runbooks run against the real service: see the README.")
     return 0
+
+
+def _add_clients(simulator: Simulator) -> None:
+    """An organisation as it grew: each client somewhat older than the one before, some of them forgotten."""
+    today = datetime.datetime.now(datetime.timezone.utc)
+    everywhere = [{"roleId": simulator.add_role("Reporting"), "divisionId": "*"}]
+    for number, name in enumerate(f"{name} {place}".strip() for place in PLACES for name in NAMES):
+        client_id = str(uuid.uuid5(uuid.NAMESPACE_OID, name))
+        made = (today - datetime.timedelta(days=5 + 23 * number)).strftime("%Y-%m-%dT09:00:00.000Z")
+        details = {"grant_type": "TOKEN"} if number % 19 == 7 else {"role_divisions": everywhere} if number % 7 == 3 else {}
+        state = "inactive" if number % 13 == 11 else "active"
+        description = "" if number % 4 == 2 else f"Owner: {name.split()[-1].lower()}@example.com"
+        simulator.add_client(client_id, name=name, description=description, state=state, date_created=made, **details)
+        if number % 4:
+            simulator.add_usage(client_id, (today - datetime.timedelta(days=1 + number * number % 60)).date().isoformat())
 
 
 def _say(text: str) -> None:

@@ -81,6 +81,7 @@ MODULES: dict[str, dict[str, t.Any]] = {
     "purecloud_idle_timeout": {"idle_token_timeout_seconds": 600},
     "purecloud_idle_timeout_info": {},
     "purecloud_oauth_client": {"id": "client-1", "description": "Nightly export"},
+    "purecloud_oauth_client_info": {"usage_days": 30},
 }
 BATCH_MODULES = ("purecloud_token_info", "purecloud_token")
 

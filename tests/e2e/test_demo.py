@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import os
+import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -41,11 +43,17 @@ def test_it_tells_what_happens(ansible: Ansible) -> None:
         "was not active at",
         "It belongs to Example Ltd",
         "None of them failed",
+        "OAuth clients: ",
+        "can be deleted",
     ):
         assert words in told
-    assert re.findall(r"changed=(\d)", output) == ["1", "0", "1", "1", "0", "2"]
+    assert re.findall(r"changed=(\d)", output) == ["1", "0", "1", "1", "0", "2", "1"]
     assert "WARNING" not in output
     assert port_is_closed(output)
+    report = re.search(r"The report, for a browser: (\S+[.]html)", output)
+    assert report
+    assert "you can delete" in pathlib.Path(report[1]).read_text()
+    shutil.rmtree(pathlib.Path(report[1]).parent)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "killed"])

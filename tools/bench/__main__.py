@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from . import batch, item, rotation
+from . import batch, item, rotation, usage
 
 
 def main() -> None:
     item.run()
     batch.run()
     rotation.run()
+    usage.run()
 
 
 if __name__ == "__main__":

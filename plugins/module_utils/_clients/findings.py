@@ -57,7 +57,7 @@ KINDS: dict[str, Kind] = {
         "Find its owner, and write the name into its description.",
     ),
     "older_than_max_age": Kind(MEDIUM, "It is {age} days old, and max_age_days is {most}.", "Rotate it: make its successor, move its users, and delete it."),
-    "all_divisions": Kind(MEDIUM, "{count} of its roles hold in all divisions.", "Give it each role in the divisions that it works in, and in no others."),
+    "all_divisions": Kind(MEDIUM, "Roles that it holds in all divisions: {count}.", "Give it each role in the divisions that it works in, and in no others."),
     "more_roles_than_siblings": Kind(
         MEDIUM,
         "It has roles that no other client of its name has: {roles}.",

@@ -203,6 +203,8 @@ def api_error(status: int, code: str) -> dict[str, t.Any]:
         ({"status": 204, "body": ""}, "answered 204"),
         ({"status": 200, "body": '{"queryStatus": "Complete", "executionId": "e"}', "headers": {"Age": "1"}}, "from a cache"),
         ({"status": 200, "body": '{"queryStatus": "Complete", "executionId": "e", "error": "x"}'}, "the body of an error"),
+        ({"status": 202, "body": '{"queryStatus": "Complete", "executionId": "e", "error": "x"}'}, "answered 202"),
+        ({"status": 202, "body": '{"queryStatus": "Complete", "executionId": "e"}', "headers": {"Age": "1"}}, "answered 202"),
         ({"status": 200, "body": "x" * 1024 * 1025}, "usage_days"),
         ({"drop": True}, "broke"),
     ],
