@@ -64,7 +64,6 @@ class RunModule:
         self.output = ""
 
     def __call__(self, module: str, /, *, check: bool = False, diff: bool = False, env: dict[str, str] | None = None, **options: t.Any) -> dict[str, t.Any]:
-    def __call__(self, name: str, /, *, check: bool = False, diff: bool = False, env: dict[str, str] | None = None, **options: t.Any) -> dict[str, t.Any]:
         options = {**self._connection, **options, "_ansible_check_mode": check, "_ansible_diff": diff}
         given = {name: value for name, value in options.items() if value is not None and name.removeprefix("_ansible_") not in UNKNOWN_TO_ANSIBLE}
         result, self.output = run_main(importlib.import_module(f"{MODULES}.{module}").main, given, env)
