@@ -482,9 +482,9 @@ def _planned(file: File, options: Options, this: ClientRun, locks: Locks, run_id
 
 
 def _require_distinct(jobs: list[Job]) -> None:
-    places = [job.rotation.place for job in jobs]
+    places = collections.Counter(job.rotation.place for job in jobs)
     for job in jobs:
-        if places.count(job.rotation.place) > 1:
+        if places[job.rotation.place] > 1:
             raise ConfigurationError(f"{job.rotation.path} is named twice, by itself or by a link.", advice="Name each file once. Nothing was changed.")
 
 

@@ -169,11 +169,13 @@ class Waves:
         """As many of each client's as there is room for, and the others."""
         rooms = {client: self._room(client, jobs) for client, jobs in self._by_client(self._jobs).items()}
         wave: list[Job] = []
+        others: list[Job] = []
         for job in due:
-            if job.rotation.is_begun or rooms[job.rotation.client_id] > 0:
-                wave.append(job)
+            fits = job.rotation.is_begun or rooms[job.rotation.client_id] > 0
+            (wave if fits else others).append(job)
+            if fits:
                 rooms[job.rotation.client_id] -= not job.rotation.is_begun
-        return wave, [job for job in due if job not in wave]
+        return wave, others
 
     @staticmethod
     def _by_client(jobs: list[Job]) -> dict[str, list[Job]]:

@@ -58,10 +58,13 @@ def check_readable(option: str, path: str) -> None:
 @contextlib.contextmanager
 def os_errors_for(path: str) -> t.Iterator[None]:
     """Have a failure of the file system say which file it is about."""
-    name = displayed(path) if may_be_displayed(path) else "The file"
     try:
         yield
     except LookupError:
-        raise ConfigurationError(f"{name} was not written: its owner or group is not known on this host.", advice="Check owner and group.") from None
+        raise ConfigurationError(f"{_subject(path)} was not written: its owner or group is not known on this host.", advice="Check owner and group.") from None
     except OSError as error:
-        raise ConfigurationError(f"{name} was not changed: {os.strerror(error.errno or 0)}.", advice=cure_for(error)) from None
+        raise ConfigurationError(f"{_subject(path)} was not changed: {os.strerror(error.errno or 0)}.", advice=cure_for(error)) from None
+
+
+def _subject(path: str) -> str:
+    return displayed(path) if may_be_displayed(path) else "The file"
