@@ -20,11 +20,12 @@ from unittest import mock
 import pytest
 import requests
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Scheduler
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import CredentialOptions
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import ClientRun
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath
-from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token_rotation import Options, rotate
+from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token_rotation import File, Options, rotate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -198,6 +199,50 @@ def test_killed_at_any_point_the_next_run_settles_it(simulator: Simulator, folde
         lost = report.result["possible_orphans"]
         assert len(live - {case.current}) <= len(lost), (point, lost)
         assert before is None or before not in live or before == case.current, point
+
+
+class Batch:
+    """Two files of one OAuth client, rotated in one run, without a thread, so that death has its order."""
+
+    def __init__(self, simulator: Simulator, folder: pathlib.Path) -> None:
+        self.simulator = simulator
+        self.cases = [Case(simulator, folder.with_name(f"{folder.name}-{number}"), "token") for number in range(2)]
+
+    def begin(self, state: str) -> None:
+        prepare(self.cases[0], state)
+        self.cases[1].begin(self.simulator.issue())
+
+    def run(self, at: int | None = None) -> tuple[Reaper, t.Any]:
+        empty = dict.fromkeys(File.__dataclass_fields__)
+        entries = [{**empty, "path": GivenPath.of(str(case.path), str(case.path)), "format": "token"} for case in self.cases]
+        with mock.patch.object(Scheduler, "_start_threads", return_value=[]):
+            return self.cases[0].run(at, path=None, rotations=entries)
+
+    @property
+    def current(self) -> set[str | None]:
+        return {case.current for case in self.cases}
+
+
+@pytest.mark.parametrize("state", ["active", *(pytest.param(state, marks=pytest.mark.once) for state in ("previous", "rolling back"))])
+def test_a_batch_killed_at_any_point_is_settled_by_the_next_run(simulator: Simulator, folder: pathlib.Path, state: str) -> None:
+    batch = Batch(simulator, folder)
+    batch.begin(state)
+    reaper, report = batch.run()
+    assert report.error is None, report.error
+    assert reaper.points > 40
+    for point in range(reaper.points):
+        batch.begin(state)
+        before = batch.current
+        batch.run(point)
+        assert batch.current <= simulator.live(), point
+        report = batch.run()[1]
+        assert report.error is None, (point, report.error)
+        assert {path.name for case in batch.cases for path in case.folder.iterdir()} == {"token"}, point
+        live = simulator.live()
+        assert batch.current <= live, point
+        lost = [orphan for each in report.result["rotations"] for orphan in each["possible_orphans"]]
+        assert len(live - batch.current) <= len(lost), (point, lost)
+        assert not before & (live - batch.current), point
 
 
 FAULTS: dict[str, dict[str, t.Any]] = {
