@@ -99,6 +99,8 @@ class Store:
     def check(self) -> None:
         """:raises ConfigurationError: the file, as it is, cannot be replaced without its reader losing it."""
         self._place.check()
+        for name in (self._beside + RECORD, *([self._copy_name()] if self._replace_unknown else [])):
+            self._place.foresee(name, Attributes())
 
     def token(self) -> str | None:
         """The token that the consumer reads.
@@ -184,9 +186,11 @@ class Store:
         attributes = self._place.attributes()
         with self._place.acting():
             if self._replace_unknown and self._is_unknown(text):
-                stamp = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%S.%fZ")
-                self.folder.replace(f"{self.name}.replaced-{stamp}", self._text_as_it_is(), Attributes())
+                self.folder.replace(self._copy_name(), self._text_as_it_is(), Attributes())
             self.folder.replace(self.name, self._codec.write(text, token).encode(), attributes, changed_at=changed_at)
+
+    def _copy_name(self) -> str:
+        return f"{self.name}.replaced-{datetime.datetime.now(datetime.timezone.utc):%Y%m%dT%H%M%S.%fZ}"
 
     def _is_unknown(self, text: str) -> bool:
         try:

@@ -49,6 +49,17 @@ class Folder:
             return errno.EROFS
         return None if os.access(".", os.W_OK | os.X_OK, dir_fd=self._descriptor, effective_ids=True) else errno.EACCES
 
+    def foresee(self, name: str, attributes: Attributes) -> None:
+        """Find what `try_out` would meet, as far as that can be told without writing.
+
+        :raises OSError: the name is too long, or whoever runs this may not give a file away.
+        """
+        self.status_of(_draft_of(name))
+        status, user = self.status, os.geteuid()
+        groups = {-1, os.getegid(), *os.getgroups(), *([status.st_gid] if status.st_mode & stat.S_ISGID else [])}
+        if user != 0 and (attributes.owner not in (-1, user) or attributes.group not in groups):
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
     def share(self) -> int:
         """Another descriptor of it, by which its lock is held, too."""
         return os.dup(self._descriptor)
@@ -106,7 +117,7 @@ class Folder:
 
     @contextlib.contextmanager
     def _draft(self, name: str, data: bytes, attributes: Attributes) -> t.Iterator[tuple[str, int]]:
-        draft = f".{name}.{secrets.token_hex(8)}.{DRAFT}"  # which nobody can know before
+        draft = _draft_of(name)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600, dir_fd=self._descriptor)
         try:
             while data:
@@ -184,6 +195,11 @@ class Folder:
             return Attributes.of(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _draft_of(name: str) -> str:
+    """A name beside it, which nobody can know before."""
+    return f".{name}.{secrets.token_hex(8)}.{DRAFT}"
 
 
 def is_mount_point(path: str) -> bool:

@@ -108,8 +108,12 @@ class SecretPlace:
         path = displayed(self.path)
         if unchangeable:
             raise ConfigurationError(f"{path} cannot be changed: chattr made it, or its folder, immutable or append-only.", advice="Look at lsattr.")
-        if status is None:
-            return
+        if status is not None:
+            self._check_file(status, real)
+        self.foresee(self.name, self.attributes())
+
+    def _check_file(self, status: os.stat_result, real: str | None) -> None:
+        path = displayed(self.path)
         require_owner(self._option, self.path, status, self._owners)
         if stat.S_ISDIR(status.st_mode):
             raise ConfigurationError(
@@ -132,6 +136,11 @@ class SecretPlace:
                 f"{path} has the mode {stat.S_IMODE(status.st_mode):04o}, so that others can read or change it.",
                 advice=f"Run chmod 640 {path}, or set mode, and take what is in it as leaked if others could read it.",
             )
+
+    def foresee(self, name: str, attributes: Attributes) -> None:
+        """:raises ConfigurationError: a file of this name, with these attributes, would be refused."""
+        with self.acting():
+            self.folder.foresee(name, attributes)
 
     def attributes(self) -> Attributes:
         """Those that the file is to have."""

@@ -486,6 +486,16 @@ def test_tokens_that_were_left_count_as_long_as_they_may_be_active(rotate: Rotat
     assert len(before - simulator.live()) == revoked  # none was ended by the limit
 
 
+@pytest.mark.parametrize(("length", "options"), [(255, {}), (240, {}), (220, {"replace_unknown": True})])
+def test_a_name_that_leaves_no_room_beside_it_is_told_before_anything_is_issued(
+    rotate: Rotate, simulator: Simulator, length: int, options: dict[str, t.Any]
+) -> None:
+    rotate.path = rotate.path.rename(rotate.folder / ("n" * length))
+    for check in (True, False):
+        assert "File name too long" in rotate(check=check, **options)["msg"]
+    assert simulator.sent() == []
+
+
 def test_a_lease_that_is_too_long_is_refused_by_its_name(rotate: Rotate, simulator: Simulator) -> None:
     assert "lock_lease is 1000000.0." in rotate(state="prepared", lock_lease=1e6)["msg"]
     assert simulator.sent() == []

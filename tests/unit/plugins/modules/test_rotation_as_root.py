@@ -123,12 +123,22 @@ def test_what_belongs_to_a_third_is_not_taken(rotate: Rotate, simulator: Simulat
     assert simulator.sent() == []
 
 
-def test_a_group_that_cannot_be_kept_is_told_before_anything_is_issued(rotate: Rotate, simulator: Simulator) -> None:
+def test_an_owner_or_a_group_that_cannot_be_given_is_told_before_anything_is_issued_in_check_mode_too(rotate: Rotate, simulator: Simulator) -> None:
     give_away(rotate)
+    given: dict[str, str]
+    for given in ({"owner": str(OTHER)}, {"group": str(OTHER)}):
+        for check in (True, False):
+            assert "Operation not permitted" in rotate(check=check, **given)["msg"]
     os.chown(rotate.path, APP, OTHER)
     rotate.path.chmod(0o640)
-    assert "Operation not permitted" in rotate()["msg"]
+    for check in (True, False):
+        assert "Operation not permitted" in rotate(check=check)["msg"]
     assert simulator.sent() == []
+    rotate.folder.chmod(0o2755)  # whose group every file in it has
+    os.chown(rotate.folder, APP, OTHER)
+    rotate.folder.chmod(0o2755)
+    assert rotate(check=True)["outcome"] == "would_rotate"
+    assert rotate()["outcome"] == "rotated"
 
 
 def test_a_lock_that_somebody_holds_is_waited_for_a_while(rotate: Rotate, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
