@@ -51,6 +51,7 @@ class Rotation:
             "rotate_token_confirm_delay": 0,
         }
         self.environment: dict[str, str] = {}
+        self.prefix: list[str] = []  # of the command, for a run that is to find itself elsewhere
         self.output = ""
         simulator.switch(rate_limit=10**9)
         self.old = self.put(simulator.issue())
@@ -65,7 +66,7 @@ class Rotation:
     def current(self) -> str:
         return self.path.read_text().strip()
 
-    def start(self, *options: str, kill_at: int | None = None, **variables: t.Any) -> subprocess.Popen[str]:
+    def start(self, *options: str, kill_at: int | str | None = None, **variables: t.Any) -> subprocess.Popen[str]:
         given = self.folder.parent / "variables.json"
         given.write_text(json.dumps({"ansible_connection": "local", "ansible_python_interpreter": sys.executable, **self.variables, **variables}))
         environment = {
@@ -80,11 +81,22 @@ class Rotation:
             "KILL_AT_TASK": "" if kill_at is None else str(kill_at),
             **self.environment,
         }
-        command = [str(BIN / "ansible-playbook"), "purecloud.credentials.rotate_token", "-e", "rotate_token_hosts=localhost", "-e", f"@{given}", *options]
+        command = [
+            *self.prefix,
+            str(BIN / "ansible-playbook"),
+            "purecloud.credentials.rotate_token",
+            "-e",
+            "rotate_token_hosts=localhost",
+            "-e",
+            f"@{given}",
+            *options,
+        ]
         pathlib.Path(environment["KILL_AT_LOG"]).unlink(missing_ok=True)
-        return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return subprocess.Popen(
+            [*self.prefix, *command], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
 
-    def run(self, *options: str, kill_at: int | None = None, **variables: t.Any) -> int:
+    def run(self, *options: str, kill_at: int | str | None = None, **variables: t.Any) -> int:
         """Run it, and return the exit status."""
         process = self.start(*options, kill_at=kill_at, **variables)
         self.output, dummy = process.communicate(timeout=TIME_LIMIT)
@@ -93,13 +105,14 @@ class Rotation:
     def run_until_killed_at_request(self, number: int, when: str, **variables: t.Any) -> None:
         """Run it until its n-th request, from 0, and kill all its processes there, ``before`` or ``after`` the API acts."""
         self.simulator.fault(skip=number, hold=True, drop=True, when=when, not_from=CONSUMER)
-        process = self.start(**variables)
-        self.simulator.control("GET", "held")
-        for pid in descendants(process.pid):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        process.communicate()
+        self.kill_while_held(self.start(**variables))
         self.simulator.control("POST", "release")
+
+    def kill_while_held(self, process: subprocess.Popen[str]) -> None:
+        """Wait until a request of this run is held, and kill all its processes."""
+        self.simulator.control("GET", "held")
+        kill(descendants(process.pid))
+        process.communicate()
 
     def tasks(self) -> list[str]:
         log = self.folder.parent / "tasks"
@@ -119,6 +132,12 @@ class Rotation:
         assert self.current in live
         assert self.old not in live
         assert len(live - {self.current}) <= len(self.lost())
+
+
+def kill(processes: t.Iterable[int]) -> None:
+    for pid in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def descendants(pid: int) -> set[int]:

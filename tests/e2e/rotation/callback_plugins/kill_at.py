@@ -17,7 +17,7 @@ name: kill_at
 type: aggregate
 short_description: Kill this process at a task
 description:
-  - Notes the name of each task in the file in E(KILL_AT_LOG), and ends at the task whose number is in E(KILL_AT_TASK), from 0.
+  - Notes the name of each task in the file in E(KILL_AT_LOG), and ends at the task whose number, from 0, or name is in E(KILL_AT_TASK).
 """
 
 
@@ -31,7 +31,7 @@ class CallbackModule(CallbackBase):
         self.seen = 0
 
     def v2_playbook_on_task_start(self, task: t.Any, is_conditional: bool) -> None:
-        if os.environ.get("KILL_AT_TASK") == str(self.seen):
+        if os.environ.get("KILL_AT_TASK") in (str(self.seen), task.get_name().rpartition(" : ")[2]):
             os.kill(os.getpid(), signal.SIGKILL)
         self.seen += 1
         with pathlib.Path(os.environ["KILL_AT_LOG"]).open("a") as log:
