@@ -49,8 +49,9 @@ def owner_of(path: pathlib.Path) -> tuple[int, int, int]:
 def test_owner_group_mode_and_attributes_are_kept(rotate: Rotate) -> None:
     os.chown(rotate.path, APP, GROUP)
     rotate.path.chmod(0o640)
-    with contextlib.suppress(OSError):
-        os.setxattr(rotate.path, "user.note", b"kept")
+    for name in ("user.note", "security.selinux"):
+        with contextlib.suppress(OSError):
+            os.setxattr(rotate.path, name, b"system_u:object_r:etc_t:s0\0")
     before = os.listxattr(rotate.path)
     if shutil.which("setfacl"):
         subprocess.run(["setfacl", "-m", f"u:{OTHER}:r", str(rotate.path)], check=True)
