@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from . import batch, item, rotation, usage
+from . import batch, item, rotation, slices, usage
 
 
 def main() -> None:
@@ -13,6 +13,7 @@ def main() -> None:
     batch.run()
     rotation.run()
     usage.run()
+    slices.run()
 
 
 if __name__ == "__main__":

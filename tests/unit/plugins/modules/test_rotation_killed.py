@@ -223,7 +223,13 @@ class Batch:
         return {case.current for case in self.cases}
 
 
-@pytest.mark.parametrize("state", ["active", *(pytest.param(state, marks=pytest.mark.once) for state in ("previous", "rolling back"))])
+@pytest.mark.parametrize(
+    "state",
+    [
+        pytest.param("active", marks=pytest.mark.once),
+        *(pytest.param(state, marks=[pytest.mark.once, pytest.mark.drill]) for state in ("previous", "rolling back")),
+    ],
+)
 def test_a_batch_killed_at_any_point_is_settled_by_the_next_run(simulator: Simulator, folder: pathlib.Path, state: str) -> None:
     batch = Batch(simulator, folder)
     batch.begin(state)
