@@ -353,7 +353,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.en
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.lock import LockedError, Locks
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.report import check_report_path, entry_of, write_report
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.store import LONGEST_LEASE, Store
-from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.token import TokenCredential
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.token import TOKEN, TokenCredential
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.waves import Job, Waves, go_back
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.codecs import codec_for
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import Mask
@@ -514,7 +514,7 @@ def _rotation(file: File, options: Options, this: ClientRun, locks: Locks, run_i
         settle=seconds("settle", options.settle, zero=True),
     )
     place = SecretPlace("path", file.path, mode=file.mode, owner=file.owner, group=file.group)
-    store = Store(place, codec, key=file.key, replace_unknown=options.replace_unknown)
+    store = Store(place, codec, TOKEN, key=file.key, replace_unknown=options.replace_unknown)
     return Rotation(store, credential, options.policy, locks, run=run_id)
 
 

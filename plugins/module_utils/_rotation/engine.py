@@ -21,11 +21,10 @@ import typing as t
 from .. import _errors as errors
 from .._api.tokens import Description
 from .._http.coroutines import Sleep
-from .._secrets.forms import fingerprint
 from .._secrets.paths import displayed
+from .credential import Credential, Retirement, Waiting
 from .lock import LockedError, Locks
 from .store import CLOCK_SKEW, PENDING, PREVIOUS, RECORD, Record, Store
-from .token import TokenCredential
 
 
 class Policy(t.NamedTuple):
@@ -40,15 +39,15 @@ class Policy(t.NamedTuple):
 
 
 class Orphan(t.NamedTuple):
-    """A token that may be active, and that nothing rotates or revokes any more."""
+    """One that may be active, and that nothing rotates or revokes any more."""
 
     fingerprint: str | None
     since: str
     why: str
 
 
-class OldTokenLostError(errors.PureCloudError):
-    """The old token was active at the start, and something else than this run made it inactive."""
+class OldOneLostError(errors.PureCloudError):
+    """The old one was active at the start, and something else than this run made it inactive."""
 
     changed = True
 
@@ -56,13 +55,15 @@ class OldTokenLostError(errors.PureCloudError):
 class Rotation:
     """One file, from its lock to its end. ``run``: names a run that has steps apart."""
 
-    def __init__(self, store: Store, credential: TokenCredential, policy: Policy, locks: Locks, *, run: str | None = None) -> None:
+    def __init__(self, store: Store, credential: Credential, policy: Policy, locks: Locks, *, run: str | None = None) -> None:
         self._store = store
         self._credential = credential
         self._policy = policy
         self._locks = locks
         self._host = socket.gethostname()
         self._run = run
+        self._noun = store.form.noun
+        self._original: str | None = None  # what is to be replaced, where the file does not tell
         self._record = Record()
         self.old: Description | None = None
         self.info: dict[str, t.Any] = {}
@@ -70,6 +71,8 @@ class Rotation:
         self.new_name: str | None = None
         self.went_back = False
         self.is_inspected = False
+        self.waiting: Waiting | None = None
+        self.has_retired = False
         self.correlation_ids: list[str] = []
         self.secrets: list[str] = []
 
@@ -85,7 +88,7 @@ class Rotation:
 
     @property
     def newest_file(self) -> str:
-        """Where the new token can be read."""
+        """Where the new one can be read."""
         return self._store.newest_path()
 
     @property
@@ -99,16 +102,16 @@ class Rotation:
 
     @property
     def leaves_a_token(self) -> bool:
-        """Whether an old token stays active beside the one that is read."""
+        """Whether an old one stays active beside the one that is read."""
         return self._record.left is not None
 
     @property
     def client_id(self) -> str:
-        return self._credential.credentials.client_id
+        return self._credential.client_id
 
     @property
     def client_secret(self) -> str:
-        return self._credential.credentials.client_secret
+        return self._credential.client_secret
 
     @property
     def is_active(self) -> bool:
@@ -120,7 +123,7 @@ class Rotation:
 
     @property
     def is_begun(self) -> bool:
-        """Whether a new token is there already, which an earlier run issued."""
+        """Whether a new one is there already, which an earlier run issued."""
         return self._record.new is not None
 
     def close(self) -> None:
@@ -140,7 +143,8 @@ class Rotation:
         self._record = self._store.record()
         self._require_lease_is_free()
         self._recover_from_a_lost_login()
-        names = {suffix: self._store.fingerprint_of(suffix) for suffix in (None, PENDING, PREVIOUS)}
+        names = {suffix: self._store.name_of(suffix) for suffix in (None, PENDING, PREVIOUS)}
+        await self._recall(names)
         self._require_known(names)
         if not check_mode:
             self._store.try_out()
@@ -148,6 +152,7 @@ class Rotation:
         await self._describe_old()
         self.is_inspected = True
         if self._is_due():
+            await self._preflight(names, check_mode=check_mode)
             return "due"
         if not check_mode:
             self._tidy_up()
@@ -164,21 +169,37 @@ class Rotation:
 
     def _recover_from_a_lost_login(self) -> None:
         if self._record.issuing:
-            self._orphan(None, "An earlier run was cut off while it signed in. If a token was issued, nobody holds it.", self._record.issuing)
+            if self._credential.interrupted:
+                self._orphan(None, self._credential.interrupted, self._record.issuing)
             self._record.issuing = None
 
     def _require_known(self, names: dict[str | None, str | None]) -> None:
-        """:raises ConfigurationError: somebody put something where a rotation keeps its tokens."""
+        """:raises ConfigurationError: somebody put something where a rotation keeps its own."""
         record = self._record
         for suffix, known in ((PENDING, {record.new}), (PREVIOUS, {record.old, record.left})):
             if names[suffix] is not None and names[suffix] not in known:
                 raise errors.ConfigurationError(
-                    f"{self.path}{suffix} holds the token {names[suffix]}, which is not of a rotation that the record beside it tells of.",
-                    advice="Look at whose token it is, and move the file away. Nothing was changed.",
+                    f"{self.path}{suffix} holds the {self._noun} {names[suffix]}, which is not of a rotation that the record beside it tells of.",
+                    advice=f"Look at whose {self._noun} it is, and move the file away. Nothing was changed.",
                 )
 
+    async def _recall(self, names: dict[str | None, str | None]) -> None:
+        """Take up what the API knows of an earlier run, where the record beside the file is lost."""
+        if self._record.new is not None:
+            return
+        self._original = await self._credential.original(names[None])
+        known = await self._credential.recall(names[None], names[PENDING])
+        if known:
+            confirmed = known.new if known.is_confirmed else None
+            self._record = Record(old=known.old, new=known.new, was_active=True, confirmed=confirmed, back=known.back, orphans=self._record.orphans)
+
+    async def _preflight(self, names: dict[str | None, str | None], *, check_mode: bool) -> None:
+        kept = {name for name in (*names.values(), self._record.old, self._record.new) if name is not None}
+        if not self.is_begun:
+            await self._credential.preflight(self._record.old, kept, check_mode=check_mode)
+
     def _settle_what_is_there(self, names: dict[str | None, str | None]) -> None:
-        """Conclude from the fingerprints how far an earlier run came."""
+        """Conclude from the names how far an earlier run came."""
         record, current, pending, previous = self._record, names[None], names[PENDING], names[PREVIOUS]
         if record.new is None:
             self._begin_anew(current, previous)
@@ -186,7 +207,9 @@ class Rotation:
             if pending is None and current != record.new:  # all is done but the record
                 self._begin_anew(current, previous)
         elif current == record.new:
-            if record.confirmed == record.new and previous is None:
+            if self._credential.drains:
+                pass  # its name is enough
+            elif record.confirmed == record.new and previous is None:
                 self._begin_anew(current, previous)
             elif record.old is not None and previous is None:
                 self._orphan(record.old, f"{self.path}{PREVIOUS}, in which it was, is gone.", _now())
@@ -195,45 +218,52 @@ class Rotation:
             if current != record.old:  # whoever changed it meanwhile
                 record.old, record.left = current, record.left or previous
         else:
-            self._orphan(record.new, "It is neither in the file nor beside it any more, and was not revoked.", _now())
+            if not self._credential.drains:
+                self._orphan(record.new, "It is neither in the file nor beside it any more, and was not revoked.", _now())
             self._begin_anew(current, previous)
         self.old_name, self.new_name = self._record.old, self._record.new
 
     def _begin_anew(self, current: str | None, previous: str | None) -> None:
-        """``previous``: if it is another than the current one, it is a token that was left, and is told of before its file is replaced."""
+        """``previous``: if it is another than the current one, it is one that was left, and is told of before its file is replaced."""
         left = previous if previous not in (None, current) else None
-        self._record = Record(left=left, old=current, orphans=self._record.orphans)
+        self._record = Record(left=left, old=current or self._original, orphans=self._record.orphans)
 
     async def _describe_old(self) -> None:
-        """:raises PreconditionError: the token belongs to somebody else."""
-        token = self._old_token()
-        if token is not None:
-            self.secrets.append(token)
-            self.old = await self._credential.looked_at_twice(token)
-            self.info = self.old.info
+        """:raises PreconditionError: it belongs to somebody else."""
+        if self._record.old is not None:
+            secret = self._old_secret()
+            self._mask(secret)
+            self.old = await self._credential.describe_old(self._record.old, secret)
+            self.info = self.old.info if self.old else {}
         if not self.is_begun:
             self._record.was_active = self.is_active
 
-    def _old_token(self) -> str | None:
-        """The token that was current before this rotation, wherever it stands by now."""
-        current = self._store.token()
-        if current is not None and fingerprint(current) == self._record.old:
-            return current
-        previous = self._store.beside(PREVIOUS)
-        return previous if previous is not None and fingerprint(previous) == self._record.old else None
+    def _old_secret(self) -> str | None:
+        """That which was current before this rotation, wherever it stands by now."""
+        for secret in (self._store.current(), self._store.beside(PREVIOUS)):
+            if secret is not None and self._name_of(secret) == self._record.old:
+                return secret
+        return None
+
+    def _name_of(self, secret: str | None) -> str | None:
+        return None if secret is None else self._store.form.name_of(secret)
+
+    def _mask(self, secret: str | None) -> None:
+        if secret is not None:
+            self.secrets += self._store.form.secrets(secret)
 
     def _is_due(self) -> bool:
         if self.is_begun or not self.is_active or self._policy.max_age is None:
             return True
-        age = self._store.age()
+        age = self._credential.age(self.old, self._store.age()) if self.old else None
         return age is None or age >= self._policy.max_age or age < -CLOCK_SKEW  # changed in the future, says a clock that is wrong
 
-    # The new token
+    # The new one
 
     async def issue(self) -> None:
-        """Have a new token beside the file, proved. Where an earlier run left one, that is used.
+        """Have a new one beside the file, proved. Where an earlier run left one, that is used.
 
-        :raises PureCloudError: the old token is as it was, and the new one, if there was any, is revoked or told as an orphan.
+        :raises PureCloudError: the old one is as it was, and the new one, if there was any, is revoked or told as an orphan.
         """
         if not self.is_begun:
             await self._create()
@@ -241,9 +271,9 @@ class Rotation:
         self.new_name = self._record.new
         if self._is_switched() or self._record.back:
             return
-        token = self._store.beside(PENDING)
+        secret = self._store.beside(PENDING)
         try:
-            await self._prove(str(token))
+            await self._prove(str(secret))
         except errors.PureCloudError as error:
             raise await self._discard(error) from None
         self._note("prove", "proved")
@@ -253,66 +283,70 @@ class Rotation:
         self._record.issuing = _now()
         self._keep()
         try:
-            issued = await self._credential.create()
+            secret = await self._credential.create(self._record.old)
         except errors.PureCloudError as error:
-            if not isinstance(error, errors.RequestError) or error.may_have_applied or error.ambiguous_attempts:
-                self._orphan(None, "The answer to the login was lost, or was not understood. If a token was issued, nobody holds it.", self._record.issuing)
+            why = self._credential.may_exist(error)
+            if why:
+                self._orphan(None, why, self._record.issuing)
             self._tidy_up()
             raise
-        self.secrets.append(issued.token)
-        self._record.new = fingerprint(issued.token)
+        self._mask(secret)
+        self._record.new = self._name_of(secret)
         self._record.issuing = None
         try:
             self._keep()
-            self._store.put_beside(PENDING, issued.token)
+            self._store.put_beside(PENDING, secret)
         except errors.PureCloudError as error:
-            failed = await self._revoke_in_hand(issued.token, error)
+            failed = await self._revoke_in_hand(secret, error)
             self._store.drop(PENDING)
             self._tidy_up()
             raise failed from None
 
-    async def _prove(self, token: str) -> None:
-        self.secrets.append(token)
-        description = await self._credential.settled(token, active=True)
+    async def _prove(self, secret: str) -> None:
+        self._mask(secret)
+        description = await self._credential.settled(secret, active=True)
         if not description.active:
-            raise errors.VerificationError("The new token is not active.", advice="Check that region, api_url and login_url belong together.")
+            raise errors.VerificationError(f"The new {self._noun} is not active.", advice="Check that region, api_url and login_url belong together.")
         why = self._credential.covers(description, self.old)
         if why:
-            raise errors.PreconditionError(f"The new token {self.new_name} cannot take the place of the old one: {why}.", advice="Look at the OAuth client.")
+            raise errors.PreconditionError(
+                f"The new {self._noun} {self.new_name} cannot take the place of the old one: {why}.", advice="Look at the OAuth client."
+            )
+        await self._credential.compare(secret, self._old_secret())
         self.info = description.info
 
     async def _discard(self, error: errors.PureCloudError) -> errors.PureCloudError:
-        token = self._store.beside(PENDING)
-        failed = await self._revoke_in_hand(str(token), error)
+        failed = await self._revoke_in_hand(str(self._store.beside(PENDING)), error)
         self._store.drop(PENDING)
         self._tidy_up()
         return failed
 
-    async def _revoke_in_hand(self, token: str, error: errors.PureCloudError) -> errors.PureCloudError:
-        """Revoke a new token that nobody reads. Returns the error, with what became of both."""
+    async def _revoke_in_hand(self, secret: str, error: errors.PureCloudError) -> errors.PureCloudError:
+        """Revoke a new one that nobody reads. Returns the error, with what became of both."""
         revoked = False
         with contextlib.suppress(errors.PureCloudError):
-            revoked = await self._credential.take_back(token)
+            revoked = await self._credential.discard(secret)
         if revoked:
             fate = "and the new one was revoked"
         else:
-            self._orphan(fingerprint(token), "It could not be revoked after the rotation had failed, or the API did not know it yet.", _now())
-            fate = f"and the new one, {fingerprint(token)}, could not be revoked"
-        error.notes.append(f"The old token was left as it was, {fate}.")
+            self._orphan(self._name_of(secret), "It could not be revoked after the rotation had failed, or the API did not know it yet.", _now())
+            fate = f"and the new one, {self._name_of(secret)}, could not be revoked"
+        error.notes.append(f"The old {self._noun} was left as it was, {fate}.")
         return error
 
     # The switch
 
     def switch(self) -> None:
-        """Have the consumer read the new token.
+        """Have the consumer read the new one.
 
         :raises ConfigurationError: the file was changed meanwhile, or refuses.
         """
         if self._is_switched():
             self._store.drop(PENDING)
             return
-        token, current = self._store.beside(PENDING), self._store.token()
-        if token is None or fingerprint(token) != self._record.new or (None if current is None else fingerprint(current)) != self._record.old:
+        secret, current = self._store.beside(PENDING), self._store.current()
+        unchanged = self._name_of(current) == self._record.old or (current is None and self._credential.drains)
+        if secret is None or self._name_of(secret) != self._record.new or not unchanged:
             raise errors.ConfigurationError(f"{self.path} was changed by somebody else meanwhile.", advice="Nothing was switched. Run this again.")
         if self._record.left:
             self._orphan(self._record.left, "It was left beside the file by an earlier run (revoke_old), and its file is replaced.", _now())
@@ -323,25 +357,25 @@ class Rotation:
         if self._record.left:
             self._record.left = None
             self._keep()
-        self._store.put(token)
+        self._store.put(secret)
         self._store.drop(PENDING)
         self._note("deliver", "delivered")
 
     def _is_switched(self) -> bool:
-        return self._record.new is not None and not self._record.back and self._store.fingerprint_of() == self._record.new
+        return self._record.new is not None and not self._record.back and self._store.name_of() == self._record.new
 
     async def confirm(self) -> None:
-        """Ask about the token that the consumer reads.
+        """Ask about what the consumer reads.
 
         :raises PureCloudError: it is not the new one, or not active.
         """
         for tries_left in reversed(range(self._policy.confirm_retries + 1)):
             try:
-                token = self._store.token()
-                if token is None or fingerprint(token) != self._record.new:
-                    raise errors.ConfigurationError(f"{self.path} does not hold the new token any more.", advice="Somebody else changed it.")
-                if not (await self._credential.describe(token)).active:
-                    raise errors.VerificationError("The new token is not active any more.", advice="Look at the OAuth client.")
+                secret = self._store.current()
+                if secret is None or self._name_of(secret) != self._record.new:
+                    raise errors.ConfigurationError(f"{self.path} does not hold the new {self._noun} any more.", advice="Somebody else changed it.")
+                if not (await self._credential.describe(secret)).active:
+                    raise errors.VerificationError(f"The new {self._noun} is not active any more.", advice="Look at the OAuth client.")
                 return
             except errors.PureCloudError:
                 if not tries_left:
@@ -349,24 +383,23 @@ class Rotation:
             await Sleep(self._policy.confirm_delay)
 
     def confirmed(self) -> None:
-        """Note that the consumer works with the token that it now reads."""
+        """Note that the consumer works with what it now reads."""
         self._record.confirmed = self._record.new
         self._keep()
         self._note("confirm", "confirmed")
 
     async def roll_back(self) -> None:
-        """Have the consumer read the old token again.
+        """Have the consumer read the old one again.
 
-        :raises PureCloudError: there is no active old token to go back to, so the new one stays.
+        :raises PureCloudError: there is no active old one to go back to, so the new one stays.
         """
         previous = self._store.beside(PREVIOUS)
-        if self._record.new is not None and self._store.fingerprint_of() == self._record.new:
+        if self._record.new is not None and self._store.name_of() == self._record.new:
+            if self._credential.drains and previous is not None:
+                await self._credential.reactivate(str(self._record.old), self._record.new)
             if previous is None or not (await self._credential.describe(previous)).active:
-                self._record.confirmed = self._record.new
-                self._store.drop(PREVIOUS)
-                self._forget_for_good()
-                raise errors.PreconditionError(f"There is no active old token to go back to, so the new one, {self.new_name}, was left where it is.")
-            self._store.put_beside(PENDING, str(self._store.token()))
+                raise self._nothing_to_go_back_to()
+            self._store.put_beside(PENDING, str(self._store.current()))
             self._record.back = True
             self._keep()
             self._store.put(previous, changed_at=self._record.since)
@@ -376,79 +409,107 @@ class Rotation:
         self._drop_copy_of_old()
         self._note("roll back", "rolled back")
 
+    def _nothing_to_go_back_to(self) -> errors.PureCloudError:
+        if not self._credential.drains:
+            self._record.confirmed = self._record.new
+            self._store.drop(PREVIOUS)
+            self._forget_for_good()
+        return errors.PreconditionError(f"There is no active old {self._noun} to go back to, so the new one, {self.new_name}, was left where it is.")
+
     # The end
 
     @property
     def waits_for_consumers(self) -> bool:
-        """Whether a token is to be revoked that consumers may hold."""
-        if self._record.back:
-            return True
-        return self._policy.revoke_old and self.is_active and self._record.old is not None
+        """Whether one is to be revoked, after a grace, that consumers may hold."""
+        if self._credential.drains:
+            return False
+        return self._record.back or (self._policy.revoke_old and self.is_active and self._record.old is not None)
+
+    @property
+    def only_drains(self) -> bool:
+        """Whether an earlier run had the consumer confirmed, so that nothing is left but to retire the old one."""
+        return self._credential.drains and self._record.confirmed is not None and self._record.confirmed == self._record.new and not self._record.back
 
     async def finish(self) -> str:
-        """Revoke the token that is no longer read, and remove what is left. Returns ``rotated`` or ``rolled_back``.
+        """Revoke what is no longer read, and remove what is left. Returns ``rotated`` or ``rolled_back``, or ``draining`` if it is `waiting`.
 
-        :raises OldTokenLostError: something else made the old token inactive.
+        :raises OldOneLostError: something else made the old one inactive.
         """
         if self._record.back:
             await self._finish_rolling_back()
             self.went_back = True
-            return "rolled_back"
-        if self._record.confirmed != self._record.new or self._store.fingerprint_of() != self._record.new:
-            raise errors.ConfigurationError(f"{self.path}: the new token was not confirmed, so the old one is left as it is.", advice="Run this again.")
+            return "draining" if self.waiting else "rolled_back"
+        if self._record.confirmed != self._record.new or self._store.name_of() != self._record.new:
+            raise errors.ConfigurationError(f"{self.path}: the new {self._noun} was not confirmed, so the old one is left as it is.", advice="Run this again.")
         previous = self._store.beside(PREVIOUS)
         lost = False
         if previous is not None and not self._policy.revoke_old:
             self._note("revoke", "left")
             self._forget_for_good(left=self._record.old)
             return "rotated"
-        if previous is not None:
-            lost = await self._retire_old(previous)
+        if self._record.old is not None and (previous is not None or self._credential.drains):
+            lost = await self._retire_old(self._record.old, previous)
+            if self.waiting:
+                return "draining"
         self._store.drop(PREVIOUS)
         self._forget_for_good()
         if lost:
-            raise OldTokenLostError(
-                f"{self.path} was switched to {self.new_name}, but the old token, {self.old_name}, was no longer active when its turn to be revoked came.",
-                advice="Something else revoked it, most likely the limit of ten tokens: consumers that still held it may have been refused.",
+            raise OldOneLostError(
+                f"{self.path} was switched to {self.new_name}, but the old {self._noun}, {self.old_name}, was no longer active"
+                " when its turn to be revoked came.",
+                advice=self._credential.lost,
             )
         return "rotated"
 
-    async def _retire_old(self, token: str) -> bool:
+    async def _retire_old(self, old: str, secret: str | None) -> bool:
         """Whether something else was there first."""
-        self.secrets.append(token)
-        if fingerprint(token) != self._record.old:
+        self._mask(secret)
+        if secret is not None and self._name_of(secret) != old:
             raise errors.ConfigurationError(f"{self.path}{PREVIOUS} was changed by somebody else meanwhile.", advice="Nothing was revoked.")
-        if not self.is_active and not self._record.revoking and (await self._credential.describe(token)).active:
-            self._orphan(self._record.old, "It was not active at the start, by the API, and is now: so nobody was given time to stop using it.", _now())
-            self._note("revoke", "left")
-            return False
         begun_before = self._record.revoking
-        self._record.revoking = True
-        self._keep()
-        revocation = await self._credential.retire(token)
-        if revocation.correlation_id:
-            self.correlation_ids.append(revocation.correlation_id)
-        self._note("revoke", "revoked" if begun_before else revocation.outcome)
-        return revocation.outcome == "absent" and not begun_before and self._record.was_active
+        if not self._credential.drains:
+            if not self.is_active and not begun_before and (await self._credential.describe(str(secret))).active:
+                self._orphan(old, "It was not active at the start, by the API, and is now: so nobody was given time to stop using it.", _now())
+                self._note("revoke", "left")
+                return False
+            self._record.revoking = True
+            self._keep()
+        retirement = await self._credential.retire(old, secret, str(self._record.new))
+        self._took(retirement._replace(outcome="revoked") if begun_before else retirement)
+        return retirement.outcome == "absent" and not begun_before and self._record.was_active
+
+    def _took(self, retirement: Retirement) -> None:
+        self.waiting = retirement.waiting
+        self.has_retired = retirement.outcome != "waiting"
+        if retirement.correlation_id:
+            self.correlation_ids.append(retirement.correlation_id)
+        if self.has_retired:
+            self._note(retirement.step, retirement.outcome)
+            if self.waiting:
+                self._keep()
 
     async def _finish_rolling_back(self) -> None:
-        if self._store.fingerprint_of() == self._record.new:
-            raise errors.ConfigurationError(f"{self.path} still holds the new token, so it was not revoked.", advice="Run this again.")
-        token = self._store.beside(PENDING)
-        if token is not None:
-            self.secrets.append(token)
-            if fingerprint(token) != self._record.new:
-                raise errors.ConfigurationError(f"{self.path}{PENDING} was changed by somebody else meanwhile.", advice="Nothing was revoked.")
-            await self._take_back(token)
+        if self._store.name_of() == self._record.new:
+            raise errors.ConfigurationError(f"{self.path} still holds the new {self._noun}, so it was not revoked.", advice="Run this again.")
+        secret = self._store.beside(PENDING)
+        self._mask(secret)
+        if secret is not None and self._name_of(secret) != self._record.new:
+            raise errors.ConfigurationError(f"{self.path}{PENDING} was changed by somebody else meanwhile.", advice="Nothing was revoked.")
+        if secret is not None or self._credential.drains:
+            await self._take_back(str(self._record.new), secret)
+            if self.waiting:
+                return
         self._store.drop(PENDING)
         self._tidy_up()
-        self._note("revoke", "revoked")
+        if secret is None:
+            self._note("revoke", "revoked")
 
-    async def _take_back(self, token: str) -> None:
+    async def _take_back(self, new: str, secret: str | None) -> None:
         try:
-            await self._credential.take_back(token)
+            self._took(await self._credential.take_back(new, secret, self._record.old))
         except errors.PureCloudError as error:
-            self._orphan(fingerprint(token), f"It was rolled back, and could not be revoked: {error.message}", _now())
+            if not self._credential.drains:
+                self._orphan(new, f"It was rolled back, and could not be revoked: {error.message}", _now())
             raise
 
     # The record
@@ -472,7 +533,7 @@ class Rotation:
         self._store.check()
         await self._locks.take(self._store.folder, self.path)
         self.require_own()
-        names = {suffix: self._store.fingerprint_of(suffix) for suffix in (PENDING, PREVIOUS)}
+        names = {suffix: self._store.name_of(suffix) for suffix in (PENDING, PREVIOUS)}
         self._require_known(t.cast("dict[str | None, str | None]", names))
         await self._describe_old()
 
@@ -484,17 +545,17 @@ class Rotation:
         self._store.keep(self._record)
 
     def _drop_copy_of_old(self) -> None:
-        """The old token is what the consumer reads, so it need not be kept beside that."""
-        if self._record.old is not None and self._store.fingerprint_of(PREVIOUS) == self._record.old:
+        """The old one is what the consumer reads, so it need not be kept beside that."""
+        if self._record.old is not None and self._store.name_of(PREVIOUS) == self._record.old:
             self._store.drop(PREVIOUS)
 
     def _tidy_up(self) -> None:
-        """Leave nothing beside the old token but one that was to be left."""
+        """Leave nothing beside the old one but one that was to be left."""
         self._drop_copy_of_old()
         self._forget_for_good(left=self._record.left)
 
     def _forget_for_good(self, left: str | None = None) -> None:
-        """``left``: an old token that stays beside the file."""
+        """``left``: an old one that stays beside the file."""
         if left:
             self._store.keep(Record(left=left))
         else:

@@ -21,9 +21,9 @@ import time
 from .._errors import ConfigurationError
 from .._secrets.attributes import Attributes
 from .._secrets.codecs import Codec, UnknownContentError
-from .._secrets.forms import check_token, fingerprint
 from .._secrets.paths import displayed
 from .._secrets.secret_place import SecretPlace
+from .credential import SecretForm
 
 PENDING, PREVIOUS, RECORD = ".pending", ".previous", ".rotation"
 
@@ -81,8 +81,9 @@ def _checked(record: Record) -> Record:
 class Store:
     """Opened before anything else, and closed at the end, which gives back the folder's lock."""
 
-    def __init__(self, place: SecretPlace, codec: Codec, *, key: str | None, replace_unknown: bool) -> None:
-        """``key``: under which the token stands in the file, where others may stand in it too."""
+    def __init__(self, place: SecretPlace, codec: Codec, form: SecretForm, *, key: str | None, replace_unknown: bool) -> None:
+        """``key``: under which the secret stands in the file, where others may stand in it too."""
+        self.form = form
         self._place = place
         self._codec = codec
         self._replace_unknown = replace_unknown
@@ -102,8 +103,8 @@ class Store:
         for name in (self._beside + RECORD, *([self._copy_name()] if self._replace_unknown else [])):
             self._place.foresee(name, Attributes())
 
-    def token(self) -> str | None:
-        """The token that the consumer reads.
+    def current(self) -> str | None:
+        """The secret that the consumer reads.
 
         :raises ConfigurationError: the file holds something else.
         """
@@ -116,7 +117,7 @@ class Store:
             if self._replace_unknown:
                 return None
             raise ConfigurationError(
-                f"{displayed(self.path)} holds no token in the given format: {error.message}.",
+                f"{displayed(self.path)} holds no {self.form.noun} in the given format: {error.message}.",
                 advice="Check path, format and key. To have it replaced all the same, and a copy kept, set replace_unknown.",
             ) from None
 
@@ -141,7 +142,7 @@ class Store:
         return None if status is None else status.st_mtime_ns
 
     def beside(self, suffix: str) -> str | None:
-        """The token in a file beside it.
+        """The secret in a file beside it.
 
         :raises ConfigurationError: it holds something else.
         """
@@ -150,9 +151,9 @@ class Store:
         if data is None:
             return None
         try:
-            return check_token(data.decode("ascii", "surrogateescape").strip())
+            return self.form.check(data.decode("ascii", "surrogateescape").strip())
         except ConfigurationError:
-            raise ConfigurationError(f"{displayed(self.path)}{suffix} is not of a rotation: it holds no token.", advice="Move it away.") from None
+            raise ConfigurationError(f"{displayed(self.path)}{suffix} is not of a rotation: it holds no {self.form.noun}.", advice="Move it away.") from None
 
     def newest_path(self) -> str:
         """Of the file in which the new token can be read."""
@@ -180,14 +181,14 @@ class Store:
     def _text_as_it_is(self) -> bytes:
         return self.folder.read(self.name) or b""
 
-    def put(self, token: str, *, changed_at: int | None = None) -> None:
-        """Have the consumer read this token. What stands beside it in the file stays. ``changed_at``: what the file's time is to be."""
+    def put(self, secret: str, *, changed_at: int | None = None) -> None:
+        """Have the consumer read this secret. What stands beside it in the file stays. ``changed_at``: what the file's time is to be."""
         text = self._text()
         attributes = self._place.attributes()
         with self._place.acting():
             if self._replace_unknown and self._is_unknown(text):
                 self.folder.replace(self._copy_name(), self._text_as_it_is(), Attributes())
-            self.folder.replace(self.name, self._codec.write(text, token).encode(), attributes, changed_at=changed_at)
+            self.folder.replace(self.name, self._codec.write(text, secret).encode(), attributes, changed_at=changed_at)
 
     def _copy_name(self) -> str:
         return f"{self.name}.replaced-{datetime.datetime.now(datetime.timezone.utc):%Y%m%dT%H%M%S.%fZ}"
@@ -198,9 +199,9 @@ class Store:
         except UnknownContentError:
             return True
 
-    def put_beside(self, suffix: str, token: str) -> None:
+    def put_beside(self, suffix: str, secret: str) -> None:
         with self._place.acting():
-            self.folder.replace(self._beside + suffix, token.encode() + b"\n", Attributes())
+            self.folder.replace(self._beside + suffix, secret.encode() + b"\n", Attributes())
 
     def drop(self, *suffixes: str) -> None:
         with self._place.acting():
@@ -211,6 +212,7 @@ class Store:
         with self._place.acting():
             self.folder.replace(self._beside + RECORD, json.dumps(dataclasses.asdict(record)).encode(), Attributes())
 
-    def fingerprint_of(self, suffix: str | None = None) -> str | None:
-        token = self.token() if suffix is None else self.beside(suffix)
-        return None if token is None else fingerprint(token)
+    def name_of(self, suffix: str | None = None) -> str | None:
+        """The name of the secret in the file, or in one beside it."""
+        secret = self.current() if suffix is None else self.beside(suffix)
+        return None if secret is None else self.form.name_of(secret)

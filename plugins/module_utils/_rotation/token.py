@@ -14,16 +14,24 @@ import typing as t
 
 from .. import _errors as errors
 from .._api.common import id_of
-from .._api.token_issue import Issued, issue_token
+from .._api.token_issue import issue_token
 from .._api.token_revocation import Conditions, Revocation, revoke
 from .._api.tokens import SETTLE_LOOK, Description, describe, settled
 from .._http.coroutines import Sleep
 from .._http.session import ApiSession
 from .._secrets.credentials import Credentials
+from .._secrets.forms import check_token, fingerprint
+from .credential import Recalled, Retirement, SecretForm
+
+TOKEN = SecretForm("token", check_token, fingerprint, lambda token: [token])
 
 
 class TokenCredential:
     """With the client whose token it is, and what must be true of it."""
+
+    drains = False
+    interrupted: str | None = "An earlier run was cut off while it signed in. If a token was issued, nobody holds it."
+    lost = "Something else revoked it, most likely the limit of ten tokens: consumers that still held it may have been refused."
 
     def __init__(self, session: ApiSession, credentials: Credentials, conditions: Conditions, *, verify_timeout: float, settle: float) -> None:
         """``verify_timeout``: seconds in which a token must have become what it is to be; ``settle``: and for which it must then stay so."""
@@ -38,8 +46,32 @@ class TokenCredential:
         self.credentials.check()
         self._session.connection.hosts.require_login_url()
 
-    async def create(self) -> Issued:
-        return await issue_token(self._session, self.credentials)
+    @property
+    def client_id(self) -> str:
+        return self.credentials.client_id
+
+    @property
+    def client_secret(self) -> str:
+        return self.credentials.client_secret
+
+    async def original(self, current: str | None) -> str | None:
+        return None
+
+    async def recall(self, current: str | None, pending: str | None) -> Recalled | None:
+        """The API tells nothing of it: only the record does."""
+        return None
+
+    async def preflight(self, old: str | None, kept: t.Collection[str], *, check_mode: bool) -> None:
+        """Whether the client can sign in shows when it does, which issues a token."""
+
+    async def create(self, old: str | None) -> str:
+        return (await issue_token(self._session, self.credentials)).token
+
+    @staticmethod
+    def may_exist(error: errors.PureCloudError) -> str | None:
+        if isinstance(error, errors.RequestError) and not error.may_have_applied and not error.ambiguous_attempts:
+            return None
+        return "The answer to the login was lost, or was not understood. If a token was issued, nobody holds it."
 
     async def describe(self, token: str) -> Description:
         """:raises PreconditionError: it is active, and not what it must be."""
@@ -70,7 +102,17 @@ class TokenCredential:
         missing = sorted(set(_texts(old.info.get("authorized_scope"))) - set(_texts(new.info.get("authorized_scope"))))
         return f"it has fewer scopes: {', '.join(missing)} is missing" if missing else None
 
-    async def looked_at_twice(self, token: str) -> Description:
+    async def describe_old(self, name: str, token: str | None) -> Description | None:
+        return None if token is None else await self._looked_at_twice(token)
+
+    async def compare(self, new: str, old: str | None) -> None:
+        """All that is compared is what `describe` tells."""
+
+    @staticmethod
+    def age(description: Description, file_age: float | None) -> float | None:
+        return file_age
+
+    async def _looked_at_twice(self, token: str) -> Description:
         """That a token is not active is believed if every look says so, over the time in which nodes of the API may disagree.
 
         :raises PreconditionError: it is active, and not what it must be.
@@ -86,23 +128,33 @@ class TokenCredential:
                 break
         return description
 
-    async def retire(self, token: str) -> Revocation:
+    async def retire(self, old: str, token: str | None, new: str) -> Retirement:
         """Revoke the old token, if it is what it must be, and look that it stays refused.
 
         :raises VerificationError: it does not.
         """
-        revocation = await revoke([self._session], token, conditions=self._conditions, inspect_first=True, dry_run=False, verify_timeout=self._verify_timeout)
-        if self._settle and (await self.settled(token, active=False)).active:
+        revocation = await self._revoke(str(token), self._conditions, inspect_first=True)
+        if self._settle and (await self.settled(str(token), active=False)).active:
             raise errors.VerificationError("The DELETE was accepted, but the token was accepted again afterwards.", advice="Run this again.")
-        return revocation
+        return Retirement("revoke", revocation.outcome, revocation.correlation_id)
 
-    async def take_back(self, token: str) -> bool:
+    async def discard(self, token: str) -> bool:
         """Revoke a token that this rotation issued, whatever it is. Returns whether it was active, as a new one may not be yet.
 
         :raises PureCloudError: it may be active.
         """
-        revocation = await revoke([self._session], token, conditions=Conditions(), inspect_first=False, dry_run=False, verify_timeout=self._verify_timeout)
-        return revocation.outcome == "revoked"
+        return (await self._revoke(token, Conditions(), inspect_first=False)).outcome == "revoked"
+
+    async def take_back(self, new: str, token: str | None, old: str | None) -> Retirement:
+        """:raises PureCloudError: it may be active."""
+        await self.discard(str(token))
+        return Retirement("revoke", "revoked")
+
+    async def reactivate(self, old: str, new: str) -> None:
+        """A token that is not active stays so."""
+
+    async def _revoke(self, token: str, conditions: Conditions, *, inspect_first: bool) -> Revocation:
+        return await revoke([self._session], token, conditions=conditions, inspect_first=inspect_first, dry_run=False, verify_timeout=self._verify_timeout)
 
     def close(self) -> None:
         self._session.close()
