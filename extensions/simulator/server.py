@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import email.utils
 import ssl
 import typing as t
 import uuid
@@ -63,7 +64,9 @@ async def _answer(request: web.Request, handler: operations.Handler) -> web.Stre
         response = api_error(404, "not.found")
     except web.HTTPMethodNotAllowed:
         response = api_error(405, "method.not.allowed")
-    response.headers[request.app[operations.WORLD].switches.correlation_header] = str(uuid.uuid4())
+    world = request.app[operations.WORLD]
+    response.headers[world.switches.correlation_header] = str(uuid.uuid4())
+    response.headers["Date"] = email.utils.formatdate(world.clock.now(), usegmt=True)
     return response
 
 

@@ -343,7 +343,7 @@ import typing as t
 import uuid
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_revocation import Conditions
-from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError, PureCloudError
+from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import MAX_CONCURRENCY, PATH, CredentialOptions, number, seconds, typed
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
@@ -352,9 +352,10 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._module.toke
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.engine import Policy, Rotation
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.lock import LockedError, Locks
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.report import check_report_path, entry_of, write_report
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.steps import take_step
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.store import LONGEST_LEASE, Store
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.token import TOKEN, TokenCredential
-from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.waves import Job, Waves, go_back
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.waves import Job, Waves
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.codecs import codec_for
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import Mask
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath, displayed
@@ -525,75 +526,7 @@ def _work(options: Options, jobs: list[Job], elsewhere: t.Mapping[str, int], *, 
         Waves(jobs, elsewhere=elsewhere, concurrency=concurrency, grace=grace, clock=time).rotate(check_mode=check_mode)
         return
     for job in jobs:  # one, unless it could not be opened
-        try:
-            run(_step(options, job, grace, check_mode=check_mode))
-            job.newest_file = job.rotation.newest_file
-        except Exception as error:  # pylint: disable=broad-exception-caught
-            job.error = error
-
-
-async def _step(options: Options, job: Job, grace: float, *, check_mode: bool) -> None:
-    """One step of a role, between whose steps are its user's tasks."""
-    rotation, state = job.rotation, options.state
-    if check_mode or options.run_id is None:
-        job.outcome = await rotation.inspect(check_mode=check_mode)
-        if rotation.is_rolling_back and not check_mode:  # as an earlier run began to
-            await rotation.roll_back()
-            if state == "prepared":  # the user's tasks come first
-                rotation.lease()
-                job.outcome, job.changed = "rolled_back", True
-                return
-            await _finish(job, grace)
-            job.recovered = True
-            job.outcome = await rotation.inspect(check_mode=False)
-        if job.outcome == "not_due":
-            return
-        job.changed = True
-        if check_mode:
-            job.outcome = "would_rotate"
-            return
-        await rotation.issue()
-        if state == "switched":
-            await _switch_and_confirm(job, grace)
-        rotation.lease()
-    else:
-        await rotation.take_up()
-        job.changed = True
-        if state == "switched":
-            rotation.switch()
-            rotation.lease()
-        elif state == "rolled_back":
-            await rotation.roll_back()
-            rotation.lease()
-        else:
-            await _finish(job, grace)
-            return
-    job.outcome = state
-
-
-async def _switch_and_confirm(job: Job, grace: float) -> None:
-    """Without tasks in between. If the check fails, all is undone at once."""
-    rotation = job.rotation
-    try:
-        rotation.switch()
-        await rotation.confirm()
-        rotation.confirmed()
-    except PureCloudError as error:
-        await go_back(rotation, error)
-        if rotation.is_rolling_back:
-            await _finish(job, grace)
-            error.notes.append("The new one was revoked.")
-        raise
-
-
-async def _finish(job: Job, grace: float) -> None:
-    rotation = job.rotation
-    if not rotation.is_rolling_back:
-        await rotation.confirm()
-        rotation.confirmed()
-    if grace and rotation.waits_for_consumers:
-        time.sleep(grace)
-    job.outcome = await rotation.finish()
+        run(take_step(job, options.state, grace, goes_on=options.run_id is not None, check_mode=check_mode))
 
 
 def _report(options: Options, planned: list[Job | Report], jobs: list[Job], run_id: str | None, *, check_mode: bool) -> Report:

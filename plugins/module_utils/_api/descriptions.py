@@ -21,6 +21,10 @@ MARK = re.compile(r"\s*\[purecloud\.credentials ([a-z]+) ([^\[\]]*)\]")
 # Of a client whose create was not finished. Its value names the one POST that made it.
 CREATE = "create"
 
+# Of a client that takes another's place: whose, and the one POST that made it; since when its consumers use it; when the other one was made inactive;
+# when the consumers were given that one back; and, for good, whose place it has taken.
+REPLACES, SINCE, INACTIVE, BACK, REPLACED = "replaces", "since", "inactive", "back", "replaced"
+
 
 def words(description: object) -> str:
     """What people wrote, without the marks."""

@@ -18,7 +18,7 @@ import typing as t
 import uuid
 
 from .. import _errors as errors
-from .._api.descriptions import CREATE, marked, unfinished_create, words
+from .._api.descriptions import CREATE, marked, marks, words
 from .._api.oauth_clients import CLIENT_CREDENTIALS, cannot_have_created, create_client, is_deleted, list_clients
 from .._http.session import Document
 from .._secrets.credentials import Credentials
@@ -45,7 +45,7 @@ async def create(run: Run, body: Document, wanted: Wanted, file: CredentialsFile
 
     :raises PureCloudError: there is none, or it is in ``file`` and not proved, or it could not be removed; the error says which.
     """
-    made = await _post(run, body)
+    made = await post(run, body, CREATE, str(uuid.uuid4()))
     credentials = Credentials(made["id"], made["secret"])
     run.secrets.append(credentials.client_secret)
     run.changed = True
@@ -70,27 +70,30 @@ async def create(run: Run, body: Document, wanted: Wanted, file: CredentialsFile
     return Created(client, credentials.client_secret, verified)
 
 
-async def _post(run: Run, body: Document) -> Document:
-    mark = str(uuid.uuid4())
+async def post(run: Run, body: Document, kind: str, mark: str) -> Document:
+    """Create a client with a mark in its description, by which it is found, and removed, if the answer is lost.
+
+    :raises RequestError: there is none; or there may be one, and the error says so.
+    """
     try:
-        return await create_client(run.session, run.token, {**body, "description": marked(words(body.get("description")), {CREATE: mark})})
+        return await create_client(run.session, run.token, {**body, "description": marked(words(body.get("description")), {kind: mark})})
     except errors.RequestError as error:
         if cannot_have_created(error):
             await explain_refusal(run, error, body)
         else:
-            await _remove_lost(run, mark, error)
+            await _remove_lost(run, kind, mark, error)
         raise
 
 
-async def _remove_lost(run: Run, mark: str, error: errors.RequestError) -> None:
+async def _remove_lost(run: Run, kind: str, mark: str, error: errors.RequestError) -> None:
     """Find what a POST without an answer may have made, remove it, and have the error say what became of it."""
     extra = run.in_extra_time()
     unknown = "The answer was lost, and a client may have been created, whose secret nobody holds: run the task again, which finds and removes it."
     try:
-        found = await until(extra, lambda: list_clients(extra.session, extra.token), lambda clients: bool(_of(mark, clients)))
-        if not _of(mark, found):
+        found = await until(extra, lambda: list_clients(extra.session, extra.token), lambda clients: bool(_of(kind, mark, clients)))
+        if not _of(kind, mark, found):
             error.notes.append(unknown)
-        for client in _of(mark, found):
+        for client in _of(kind, mark, found):
             await remove(extra, await read_new(extra, client["id"]))
             error.notes.append(
                 f"The answer was lost. The OAuth client {label(client)} had been created, and was made inactive and deleted, since nobody holds its secret."
@@ -102,5 +105,5 @@ async def _remove_lost(run: Run, mark: str, error: errors.RequestError) -> None:
         extra.session.close()
 
 
-def _of(mark: str, clients: list[Document]) -> list[Document]:
-    return [client for client in clients if unfinished_create(client) == mark and not is_deleted(client)]
+def _of(kind: str, mark: str, clients: list[Document]) -> list[Document]:
+    return [client for client in clients if marks(client.get("description")).get(kind) == mark and not is_deleted(client)]

@@ -20,7 +20,7 @@ import re
 import typing as t
 
 from .._api.authorization import ALL_DIVISIONS
-from .._api.descriptions import CREATE, marks, words
+from .._api.descriptions import CREATE, REPLACES, marks, words
 from .._api.oauth_clients import INACTIVE, LONGEST_VALIDITY, is_deleted
 from .._api.usage import NONE_IN_WINDOW, USED, LastUse
 from .._http.session import Document
@@ -260,7 +260,7 @@ def _of_names(client: Document, organisation: Organisation) -> t.Iterator[Findin
     found = marks(client.get("description"))
     if CREATE in found:
         yield Finding("unfinished_create")
-    if found.keys() - {CREATE}:
+    if REPLACES in found:
         yield Finding("unfinished_rotation")
 
 

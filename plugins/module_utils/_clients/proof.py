@@ -17,7 +17,7 @@ from .._api.common import id_of
 from .._api.token_issue import issue_token
 from .._api.token_revocation import Conditions, revoke
 from .._api.tokens import settled
-from .._http.coroutines import Sleep
+from .._http.coroutines import Coroutine, Sleep, T
 from .._secrets.credentials import Credentials
 from .._secrets.forms import fingerprint
 from .run import Run
@@ -77,15 +77,27 @@ async def _sign_in(run: Run, credentials: Credentials, proof: Proof) -> None:
     """:raises RequestError: no token, or a look at it had no answer.
     :raises PreconditionError: the token is not active, or is not this client's.
     """
-    token = (await issue_token(run.session, credentials)).token
-    run.secrets.append(token)
-    try:
+
+    async def look(token: str) -> None:
         found = await settled(run.session, token, active=True, verify_timeout=proof.verify_timeout, settle=proof.settle)
         owner = id_of(found.info.get("oauth_client"))
         if not found.active:
             raise errors.PreconditionError("The token that it was issued is not active.")
         if owner != credentials.client_id:
             raise errors.PreconditionError(f"The token that it was issued is of the OAuth client {owner or 'that it does not name'}.")
+
+    await with_token(run, credentials, look)
+
+
+async def with_token(run: Run, credentials: Credentials, work: t.Callable[[str], Coroutine[T]]) -> T:
+    """Do something with a token of a client's own, which is revoked whatever happens.
+
+    :raises RequestError: it was issued none.
+    """
+    token = (await issue_token(run.session, credentials)).token
+    run.secrets.append(token)
+    try:
+        return await work(token)
     finally:
         await _sign_out(run, token)
 

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import datetime
+import email.utils
 import http.client
 import http.cookiejar
 import math
@@ -81,6 +83,7 @@ class ApiSession:
         self._uniform = uniform
         self._pace = pace
         self._carried: str | None = None
+        self._date: tuple[str, float] | None = None  # of the last answer that had one, and when it came
         self._session = requests.Session()
         # Even where redirects are not followed, requests works out where one leads, and decodes its body for that.
         self._session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
@@ -96,6 +99,18 @@ class ApiSession:
     @property
     def host(self) -> str:
         return self.connection.hosts.host
+
+    def now(self) -> datetime.datetime:
+        """The time by the clock of the service (RFC 9110, section 6.6.1), or of this host, before the service has told it."""
+        here = datetime.datetime.now(datetime.timezone.utc)
+        if self._date is None:
+            return here
+        text, since = self._date
+        try:
+            there = email.utils.parsedate_to_datetime(text)
+        except (TypeError, ValueError):
+            return here
+        return there.astimezone(datetime.timezone.utc) + datetime.timedelta(seconds=self.clock.monotonic() - since)
 
     def close(self) -> None:
         """Close the connection that is kept, if there is one. A further call opens another."""
@@ -240,6 +255,8 @@ class ApiSession:
             circumstances = Circumstances(request.host, timeout, current.sent, status, via_proxy=bool(proxies), tunnel_status=current.tunnel_status)
             raise transport_error(exception, circumstances) from None
         answer = Answer.of(status, response.headers, body, is_doubtful=current.is_doubtful)
+        if answer.is_success and "Date" in response.headers:
+            self._date = response.headers["Date"], self.clock.monotonic()
         if self._pace:
             self._pace.note(answer, self.clock.monotonic())
         if not (answer.is_success or (request.asks_a_query and answer.is_accepted)):

@@ -384,7 +384,7 @@ class Rotation:
 
     def confirmed(self) -> None:
         """Note that the consumer works with what it now reads."""
-        self._record.confirmed = self._record.new
+        self._record.confirmed = self._record.old if self._record.back else self._record.new
         self._keep()
         self._note("confirm", "confirmed")
 
@@ -426,9 +426,25 @@ class Rotation:
         return self._record.back or (self._policy.revoke_old and self.is_active and self._record.old is not None)
 
     @property
+    def drains(self) -> bool:
+        return self._credential.drains
+
+    @property
     def only_drains(self) -> bool:
-        """Whether an earlier run had the consumer confirmed, so that nothing is left but to retire the old one."""
-        return self._credential.drains and self._record.confirmed is not None and self._record.confirmed == self._record.new and not self._record.back
+        """Whether an earlier run had the consumer confirmed, so that nothing is left but to retire the other one."""
+        read = self._record.old if self._record.back else self._record.new
+        return self.drains and read is not None and self._record.confirmed == read == self._store.name_of()
+
+    async def foresee_end(self) -> tuple[str, bool]:
+        """What `finish` would return in check mode, and whether it would change anything. The credential knows that it is check mode."""
+        record = self._record
+        if record.back:
+            retirement = await self._credential.take_back(str(record.new), None, record.old)
+        else:
+            retirement = await self._credential.retire(str(record.old), None, str(record.new))
+        self.waiting = retirement.waiting
+        waits = retirement.outcome == "waiting"
+        return "draining" if waits else "would_rotate", not waits
 
     async def finish(self) -> str:
         """Revoke what is no longer read, and remove what is left. Returns ``rotated`` or ``rolled_back``, or ``draining`` if it is `waiting`.

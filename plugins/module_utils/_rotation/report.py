@@ -26,7 +26,9 @@ Entry = dict[str, t.Any]
 def entry_of(rotation: Rotation, outcome: str, error: str | None) -> Entry:
     """``error``: masked already."""
     client = rotation.info.get("oauth_client") or {}
+    waiting = rotation.waiting
     return {
+        **({} if waiting is None else {"not_before": waiting.not_before, "waits_for": waiting.why}),
         "time": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "host": socket.gethostname(),
         "path": rotation.path,
@@ -70,8 +72,10 @@ def _summary(entry: Entry) -> str:
     rows = [
         ("organisation", entry["organization"].get("name")),
         ("OAuth client", entry["oauth_client"]["name"]),
-        ("old token", entry["old"]),
-        ("new token", entry["new"]),
+        ("old", entry["old"]),
+        ("new", entry["new"]),
+        ("waits for", entry.get("waits_for")),
+        ("not before", entry.get("not_before")),
         ("correlation ids", ", ".join(entry["correlation_ids"])),
         ("error", entry["error"]),
     ]

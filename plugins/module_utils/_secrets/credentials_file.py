@@ -34,6 +34,32 @@ class FileForm(t.NamedTuple):
     secret_key: str
 
 
+class PairCodec:
+    """Reads a secret, and the id beside it where the form has one, and puts others in their place. What else stands there stays."""
+
+    def __init__(self, form: FileForm) -> None:
+        """:raises ConfigurationError: a key cannot be one."""
+        self._secret, self._id = _codecs(form)
+
+    @property
+    def has_id(self) -> bool:
+        return self._id is not None
+
+    def read(self, text: str) -> Credentials | None:
+        """An empty id where the form has none.
+
+        :raises UnknownContentError: something else is there.
+        """
+        secret, client_id = self._secret.read(text), self._id.read(text) if self._id else ""
+        return None if secret is None else Credentials(client_id or "", secret)
+
+    def write(self, text: str, credentials: Credentials) -> str:
+        """:raises ConfigurationError: they cannot stand in a file."""
+        if self._id:
+            text = self._id.write(text, _plain(credentials.client_id))
+        return self._secret.write(text, _plain(credentials.client_secret))
+
+
 class CredentialsFile:
     """Opened before anything is sent, and closed at the end. What else stands in the file stays."""
 
@@ -41,7 +67,7 @@ class CredentialsFile:
         """:raises ConfigurationError: nothing can be written there, or what is there would be lost."""
         if mode is not None:
             check_mode_text(mode)
-        self._secret, self._id = _codecs(form)
+        self._codec = PairCodec(form)
         self._file = SecretFile(path, option="secret_dest", mode=mode, owner=owner, group=group)
         self.path = path
         try:
@@ -57,13 +83,12 @@ class CredentialsFile:
         """
         text = self._text()
         try:
-            secret, client_id = self._secret.read(text), self._id.read(text) if self._id else ""
+            return self._codec.read(text)
         except UnknownContentError as error:
             raise ConfigurationError(
                 f"{displayed(self.path)} holds something else than a secret in the given format: {error.message}.",
                 advice="Check secret_dest and format, or move the file away. Nothing was changed.",
             ) from None
-        return None if secret is None else Credentials(client_id or "", secret)
 
     def prepare(self) -> None:
         """As in `SecretFile`."""
@@ -71,14 +96,11 @@ class CredentialsFile:
 
     def write(self, credentials: Credentials) -> None:
         """:raises ConfigurationError: the file system refuses, or the secret cannot stand in the file."""
-        text = self._text()
-        if self._id:
-            text = self._id.write(text, _plain(credentials.client_id))
-        self._file.replace(self._secret.write(text, _plain(credentials.client_secret)).encode())
+        self._file.replace(self._codec.write(self._text(), credentials).encode())
 
     def is_where(self, path: str) -> bool:
         """Whether this is the file, with nothing but a secret in it, that a path leads to."""
-        return self._id is None and self._file.is_same_file(path)
+        return not self._codec.has_id and self._file.is_same_file(path)
 
     def close(self) -> None:
         self._file.close()

@@ -1,0 +1,163 @@
+# Copyright (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""An OAuth client that was replaced is made inactive, held, and deleted, each as soon as nothing speaks against it.
+
+PRIVATE: for this collection only; it can change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import typing as t
+
+from .. import _errors as errors
+from .._api.oauth_clients import ACTIVE, INACTIVE, LONGEST_VALIDITY, is_deleted, writable
+from .._api.usage import LastUse, Window, last_use
+from .._http.coroutines import Coroutine
+from .._http.session import ApiSession, Document
+from .drain import Drain, Wait, told, wait_to_deactivate, wait_to_delete
+from .edit import edit
+from .guards import require_not_disabled, require_other_client
+from .removal import remove
+from .run import Run, label
+from .succession import Succession, ended, moment
+
+
+class Done(t.NamedTuple):
+    """What was done of it now; ``waiting``: until when (ISO 8601), and why, it is to go on."""
+
+    step: str
+    outcome: str
+    correlation_id: str | None = None
+    waiting: tuple[str, str] | None = None
+
+
+class Retirer:
+    """``delete``: whether the old one is deleted at last, or left inactive."""
+
+    def __init__(self, run: Run, drain: Drain, *, delete: bool) -> None:
+        self._run = run
+        self._drain = drain
+        self._delete = delete
+
+    moment = staticmethod(moment)
+
+    async def retire(self, old: Document | None, new: Document, old_id: str) -> Done:
+        """Go as far as can be gone now.
+
+        :raises PreconditionError: somebody else did something that this must not go on after.
+        """
+        succession = Succession.of(new)
+        if succession is None or succession.replaces != old_id:
+            raise errors.PreconditionError(
+                f"The description of the OAuth client {label(new)} does not say any more that it replaces {old_id}.",
+                advice="Somebody else changed it: put it back, or look after the old client yourself. Nothing was changed.",
+            )
+        if old is None or is_deleted(old):
+            return await self._ended(new, succession)
+        require_not_disabled(old)
+        if succession.since is None:
+            succession = dataclasses.replace(succession, since=self._run.session.now())
+            new = await self._note(new, succession)
+        if succession.inactive is None:
+            return await self._deactivate(old, new, succession)
+        return await self._remove(old, new, succession)
+
+    async def _deactivate(self, old: Document, new: Document, succession: Succession) -> Done:
+        wait = await wait_to_deactivate(
+            self._run.session.now(), _since(succession.since), _validity(old), self._drain, self._last_use, old=old["id"], new=new["id"]
+        )
+        if wait and old.get("state", ACTIVE) != ACTIVE:
+            raise errors.PreconditionError(
+                f"Somebody else made the OAuth client {label(old)} {old.get('state')}, and its consumers may not be done with it. {wait.why}",
+                advice="Make it active again, or roll the rotation back. Nothing was changed.",
+            )
+        if wait:
+            return Done("drain", "waiting", waiting=told(wait))
+        await require_other_client(self._run, old, ["make it inactive"])
+        if self._run.check_mode:
+            return Done("deactivate", "would_deactivate", waiting=told(Wait(self._run.session.now(), "")))
+        if old.get("state") != INACTIVE:
+            old = await edit(self._run, old, {**writable(old), "state": INACTIVE})
+        inactive = moment(old.get("dateModified")) or self._run.session.now()
+        await self._note(new, dataclasses.replace(succession, inactive=inactive))
+        if not self._delete:
+            return await self._ended(new, succession, "deactivate")
+        wait = Wait(inactive + datetime.timedelta(days=self._drain.hold_days), f"The old client is inactive, and held. {_fate(old)}")
+        return Done("deactivate", "deactivated", waiting=told(wait))
+
+    async def _remove(self, old: Document, new: Document, succession: Succession) -> Done:
+        inactive = _since(succession.inactive)
+        changed = moment(old.get("dateModified"))
+        if old.get("state") != INACTIVE or (changed and changed != inactive):
+            raise errors.PreconditionError(
+                f"Somebody else changed the OAuth client {label(old)}, which this rotation had made inactive, and it is {old.get('state')}.",
+                advice="If it is needed, roll the rotation back; if not, make it inactive and delete it yourself. Nothing was changed.",
+            )
+        if not self._delete:
+            return await self._ended(new, succession, "deactivate")
+        wait = await wait_to_delete(self._run.session.now(), inactive, self._drain, self._last_use, old=old["id"])
+        if wait:
+            return Done("hold", "waiting", waiting=told(wait._replace(why=f"{wait.why} {_fate(old)}")))
+        if self._run.check_mode:
+            return Done("delete", "would_delete")
+        correlation_id = await remove(self._run, old)
+        return (await self._ended(new, succession))._replace(correlation_id=correlation_id)
+
+    async def _ended(self, new: Document, succession: Succession, step: str = "delete") -> Done:
+        """The old one is gone, or is to stay inactive."""
+        if succession.inactive is None and step == "delete":
+            return Done("delete", "absent")
+        if not self._run.check_mode:
+            await self._describe(new, ended(new, succession.replaces))
+        return Done(step, "deleted" if step == "delete" else "deactivated")
+
+    async def take_back(self, new: Document, old_id: str) -> Done:
+        """Retire the new one, whose consumers were given the old one back: as the old one would have been, but nothing holds it."""
+        succession = Succession.of(new)
+        if succession is None:
+            raise errors.PreconditionError(f"The OAuth client {label(new)} is not of a rotation.", advice="Look after it yourself. Nothing was changed.")
+        if succession.back is None:
+            succession = dataclasses.replace(succession, back=self._run.session.now())
+            new = await self._note(new, succession)
+        wait = await wait_to_deactivate(
+            self._run.session.now(), _since(succession.back), _validity(new), self._drain, self._last_use, old=new["id"], new=old_id
+        )
+        if wait:
+            return Done("drain", "waiting", waiting=told(wait))
+        if self._run.check_mode:
+            return Done("delete", "would_delete")
+        correlation_id = await remove(self._run, new)
+        return Done("delete", "deleted", correlation_id)
+
+    async def _note(self, new: Document, succession: Succession) -> Document:
+        return new if self._run.check_mode else await self._describe(new, succession.described(new))
+
+    async def _describe(self, client: Document, description: str) -> Document:
+        return await edit(self._run, client, {**writable(client), "description": description})
+
+    async def _last_use(self, client_id: str, window: Window) -> LastUse:
+        async def call(ask: t.Callable[[ApiSession], Coroutine[Document]]) -> Document:
+            return await ask(self._run.session)
+
+        return await last_use(call, self._run.token, client_id, window)
+
+
+def _since(time: datetime.datetime | None) -> datetime.datetime:
+    assert time is not None
+    return time
+
+
+def _validity(client: Document) -> datetime.timedelta:
+    """Of its tokens. A client that does not say has the longest that is usual."""
+    seconds = client.get("accessTokenValiditySeconds")
+    return datetime.timedelta(seconds=seconds if isinstance(seconds, int) else LONGEST_VALIDITY)
+
+
+def _fate(client: Document) -> str:
+    date = moment(client.get("dateToDelete"))
+    return f"The API will delete it by itself at {date:%Y-%m-%d %H:%M} UTC." if date else "The API tells no time at which it will delete it."
