@@ -82,6 +82,8 @@ MODULES: dict[str, dict[str, t.Any]] = {
     "purecloud_idle_timeout_info": {},
     "purecloud_oauth_client": {"id": "client-1", "description": "Nightly export"},
     "purecloud_oauth_client_info": {"usage_days": 30},
+    "purecloud_integration_credential": {"name": "Export", "oauth_client_id": "client-1", "oauth_client_secret": "a-secret-that-nobody-echoes"},
+    "purecloud_integration_credential_info": {},
 }
 BATCH_MODULES = ("purecloud_token_info", "purecloud_token")
 

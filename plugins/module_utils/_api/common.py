@@ -25,6 +25,9 @@ INVALID_TOKEN_CODES = frozenset({"bad.credentials", "credentials.expired"})
 # Of an id in the API, so that it cannot change what a path means.
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
+# A field of this name, wherever it stands, is never told.
+SECRET_FIELD = re.compile(r"secrets?$", re.IGNORECASE)
+
 NOT_SIGNED_IN = "The token that this task signs in with is not active: get a new one."
 
 
@@ -62,6 +65,17 @@ def snake_case(document: dict[str, t.Any]) -> Foreign:
     """An answer of the API in snake_case, unknown fields included. The API writes ``OAuthClient``, where ``oauth_client`` is meant."""
     plain = {name.replace("OAuth", "Oauth"): value for name, value in document.items()}
     return Foreign(camel_dict_to_snake_dict(plain))
+
+
+def without_secrets(document: dict[str, t.Any]) -> dict[str, t.Any]:
+    """An answer of the API without the fields that are secrets, at any depth."""
+
+    def purged(value: t.Any) -> t.Any:
+        if isinstance(value, dict):
+            return without_secrets(value)
+        return [purged(inner) for inner in value] if isinstance(value, list) else value
+
+    return {name: purged(value) for name, value in document.items() if not SECRET_FIELD.search(name)}
 
 
 def check_id(option: str, value: str, advice: str) -> None:

@@ -12,14 +12,13 @@ They stay as the API writes them, unknown fields included, since a PUT replaces 
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from .. import _errors as errors
 from .._http.answer import Answer
 from .._http.session import ApiSession, Document
 from .._secrets.masking import Foreign
-from .common import check_id, id_of, permitted, snake_case
+from .common import check_id, id_of, permitted, snake_case, without_secrets
 from .pages import Listing, read_all
 
 CLIENTS = "/api/v2/oauth/clients"
@@ -47,9 +46,6 @@ NOT_WRITTEN = frozenset({"id", "selfUri", "secret", "dateCreated", "dateModified
 
 # Of which the order means nothing.
 SETS = ("scope", "registeredRedirectUri", "roleDivisions")
-
-# A field of this name, wherever it stands, is never told.
-SECRET_FIELD = re.compile(r"secrets?$", re.IGNORECASE)
 
 
 async def list_clients(session: ApiSession, token: str) -> list[Document]:
@@ -165,7 +161,7 @@ def writable(client: Document) -> Document:
 
 def described(client: Document) -> Foreign:
     """What is told of a client: all of it in snake_case, but never its secret."""
-    return snake_case(t.cast("Document", _without_secrets(client)))
+    return snake_case(without_secrets(client))
 
 
 def path_of(client_id: str) -> str:
@@ -184,9 +180,3 @@ def is_client(document: Document, client_id: str | None = None) -> bool:
 def _is_new(document: Document, client_id: str | None = None) -> bool:
     secret = document.get("secret")
     return is_client(document, client_id) and isinstance(secret, str) and bool(secret) and secret.isascii() and secret.isprintable() and " " not in secret
-
-
-def _without_secrets(value: t.Any) -> t.Any:
-    if isinstance(value, dict):
-        return {name: _without_secrets(inner) for name, inner in value.items() if not SECRET_FIELD.search(name)}
-    return [_without_secrets(inner) for inner in value] if isinstance(value, list) else value
