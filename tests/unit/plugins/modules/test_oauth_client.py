@@ -175,6 +175,13 @@ def test_lists_compare_as_sets(manage: Manage) -> None:
     assert (result["changed"], result["outcome"]) == (False, "present")
 
 
+def test_a_list_that_holds_the_same_is_sent_as_it_was(manage: Manage) -> None:
+    manage.add(scope=["users", "routing"])
+    manage(name="Export", scopes=["routing", "users"], description="New.")
+    (written,) = (json.loads(each["body"]) for each in manage.simulator.journal() if each["method"] == "PUT")
+    assert written["scope"] == ["users", "routing"]
+
+
 def test_a_validity_that_no_task_names_is_not_reset(manage: Manage) -> None:
     manage.add(validity=900)
     manage(name="Export", description="New.")
@@ -188,6 +195,8 @@ def test_an_inactive_client_is_made_active_again(manage: Manage) -> None:
     assert manage.simulator.clients()["client-1"]["dateToDelete"]
     predicted, real, again = three_times(manage, name="Export")
     assert [each["outcome"] for each in (predicted, real, again)] == ["would_update", "updated", "present"]
+    *dummy, written = (json.loads(each["body"]) for each in manage.simulator.journal() if each["method"] == "PUT")
+    assert (written["state"], "dateToDelete" in written) == ("active", False)
     assert "dateToDelete" not in manage.simulator.clients()["client-1"]
 
 

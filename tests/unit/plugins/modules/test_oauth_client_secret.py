@@ -158,6 +158,7 @@ LOST: list[Options] = [
     {"drop": True},
     {"status": 500, "body": '{"status": 500, "code": "internal.server.error", "message": "No."}'},
     {"status": 503, "body": "<html>"},
+    {"status": 408, "body": '{"status": 408, "code": "request.timeout", "message": "No."}'},
     {"status": 502, "body": "<html>"},
     {"status": 404, "body": "<html>"},
     {"status": 200, "body": "{}"},
@@ -240,6 +241,13 @@ def test_an_unfinished_client_is_not_removed_while_nobody_can_say_whose_the_secr
     manage.simulator.fault(method="POST", path="/oauth/token", status=500, body="{}")
     assert manage(**NEW, secret_dest=str(dest))["failed"]
     assert manage.client()
+
+
+def test_what_a_run_left_and_somebody_deleted_is_left_so(manage: Manage) -> None:
+    manage.simulator.switch(deleted_answers="deleted", deleted_listed=True)
+    manage.add("client-1", description=UNFINISHED)
+    manage(id="client-1", state="absent")
+    assert "warnings" not in manage(**NEW)
 
 
 def test_an_unfinished_client_that_support_disabled_is_not_touched(manage: Manage) -> None:
@@ -459,15 +467,15 @@ def test_the_client_that_signs_in_does_not_lock_itself_out(manage: Manage, dest:
     other = dest.parent / "other"
     private(other, ADMIN_SECRET)
     own: Options = {"access_token": None, "client_id": ADMIN, "client_secret_file": str(dest), "secret_dest": str(dest)}
-    own |= {
+    others: dict[str, Options] = {
         "a token": {"access_token": manage.token, "client_id": None, "client_secret_file": None},
         "a secret that is given": {"client_secret_file": None, "client_secret": ADMIN_SECRET},
         "another file": {"secret_dest": str(dest.parent / "new")},
         "another format": {"format": "env", "secret_dest": str(dest.parent / "new")},
         "no file": {"secret_dest": None},
         "a copy": {"secret_dest": str(other)},
-    }[how]
-    result = manage(id=ADMIN, regenerate_secret=True, check=check, description="New.", **own)
+    }
+    result = manage(id=ADMIN, regenerate_secret=True, check=check, description="New.", **{**own, **others[how]})
     assert "itself, and a new secret would lock it out" in result["msg"]
     assert not [each for each in manage.sent() if each.startswith("PUT") or each.endswith("/secret")]
 
