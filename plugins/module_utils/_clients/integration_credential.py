@@ -64,9 +64,10 @@ async def ensure_present(run: Run, goal: CredentialGoal) -> CredentialResult:
     found = await _find(run, goal)
     if found is None:
         return await _create(run, goal)
-    before = _shown(found.get("name"), client_id_of(found))
-    name, client_id = goal.name or found.get("name"), goal.client_id or client_id_of(found)
-    differs = name != found.get("name") or client_id != client_id_of(found) is not None
+    told = client_id_of(found)
+    before = _shown(found.get("name"), told)
+    name, client_id = goal.name or found.get("name"), goal.client_id or told
+    differs = name != found.get("name") or (told is not None and client_id != told)
     if not differs and not (goal.client_secret and goal.update_secret):
         return CredentialResult("present", before, before, found)
     client = _complete(client_id, goal.client_secret)

@@ -471,7 +471,7 @@ def test_the_client_that_signs_in_does_not_lock_itself_out(manage: Manage, dest:
         "a token": {"access_token": manage.token, "client_id": None, "client_secret_file": None},
         "a secret that is given": {"client_secret_file": None, "client_secret": ADMIN_SECRET},
         "another file": {"secret_dest": str(dest.parent / "new")},
-        "another format": {"format": "env", "secret_dest": str(dest.parent / "new")},
+        "another format": {"format": "env"},
         "no file": {"secret_dest": None},
         "a copy": {"secret_dest": str(other)},
     }
