@@ -53,9 +53,8 @@ class LastUses:
         self._done = 0
         self._lock = threading.Lock()
         self.progress: list[str] = []
-        self.scheduler: Scheduler[LastUse] = Scheduler(
-            map(self._ask, client_ids), concurrency=concurrency, failed=lambda dummy: False, ends_at=ends_at, clock=clock, uniform=uniform
-        )
+        limits: dict[str, t.Any] = {"concurrency": concurrency, "ends_at": ends_at, "clock": clock, "uniform": uniform}
+        self.scheduler: Scheduler[LastUse] = Scheduler(map(self._ask, client_ids), failed=lambda dummy: False, begins_all_first=True, **limits)
 
     async def _ask(self, client_id: str) -> LastUse:
         pace = self._pool.pace

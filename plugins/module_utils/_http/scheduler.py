@@ -40,10 +40,13 @@ class Scheduler(t.Generic[T]):
         failed: t.Callable[[T], bool],
         max_failures: float = math.inf,
         ends_at: float = math.inf,
+        begins_all_first: bool = False,
         clock: Clock = time,
         uniform: Uniform = random.uniform,
     ) -> None:
+        """``begins_all_first``: begin with those that are left before going on with those that waited, so that at the end none is left to wait alone."""
         self._jobs = enumerate(jobs)
+        self._begins_all_first = begins_all_first
         self._concurrency = concurrency
         self._failed = failed
         self._failures_left = max_failures
@@ -103,14 +106,21 @@ class Scheduler(t.Generic[T]):
         left = max(0.0, self._ends_at - now)
         if left and now < self._held_back_until:
             return None, min(left, self._held_back_until - now + self._uniform(0, FIRST_BACKOFF))  # not all at once
-        if self._paused and (self._paused[0][0] <= now or not left):  # to end with what they know
-            return heapq.heappop(self._paused)[1:], None
-        if self._failures_left > 0 and left:
-            job = next(self._jobs, None)
-            if job:
-                self.begun.add(job[0])
-                return job, None
+        job = (self._begin_with(left) or self._go_on_with(now, left)) if self._begins_all_first else (self._go_on_with(now, left) or self._begin_with(left))
+        if job:
+            return job, None
         return None, min(left, self._paused[0][0] - now) if self._paused else None
+
+    def _go_on_with(self, now: float, left: float) -> tuple[int, Coroutine[T]] | None:
+        if self._paused and (self._paused[0][0] <= now or not left):  # to end with what they know
+            return heapq.heappop(self._paused)[1:]
+        return None
+
+    def _begin_with(self, left: float) -> tuple[int, Coroutine[T]] | None:
+        job = next(self._jobs, None) if self._failures_left > 0 and left else None
+        if job:
+            self.begun.add(job[0])
+        return job
 
     def _advance(self, place: int, coroutine: Coroutine[T]) -> None:
         began = self._clock.monotonic()

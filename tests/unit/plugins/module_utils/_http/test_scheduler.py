@@ -75,6 +75,11 @@ def test_who_waits_holds_up_nobody_else(world: World) -> None:
     assert world.log == [("a", 0), ("b", 0), ("c", 0), ("c", 1), ("a", 60)]
 
 
+def test_all_may_be_begun_before_who_waited_goes_on(world: World) -> None:
+    world.run(world.job("a", Sleep(0)), world.job("b", Sleep(0)), world.job("c"), begins_all_first=True)
+    assert [name for name, dummy in world.log] == ["a", "b", "c", "a", "b"]
+
+
 def test_who_was_begun_comes_before_who_was_not(world: World) -> None:
     world.run(world.job("a", Sleep(0)), world.job("b"))
     assert [name for name, dummy in world.log] == ["a", "a", "b"]
