@@ -58,6 +58,13 @@ options:
     description:
       - The age in days from which on a client is to be rotated. Older ones have the finding V(older_than_max_age).
     type: int
+  consumers:
+    description:
+      - Whether to read which integration credentials name which client, with the permission C(integrations:integration:view). Data Actions sign in with them.
+      - With it, a client that a credential names is never suggested for deletion, and RV(findings) names credentials of clients that are gone.
+      - What cannot be read is a warning.
+    type: bool
+    default: false
   concurrency:
     description:
       - How many calls to make at a time for O(usage_days), from 1 to 64.
@@ -194,6 +201,20 @@ oauth_clients:
           description: Why it is unknown. Null unless RV(oauth_clients[].last_use.status) is V(unknown).
           returned: success
           type: str
+    consumers:
+      description: The integration credentials that name the client, as far as they tell. Null if that could not be read.
+      returned: when O(consumers) is set
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: The id of the credential.
+          returned: success
+          type: str
+        name:
+          description: The name of the credential.
+          returned: success
+          type: str
     findings:
       description: What is to be looked at, the gravest first.
       returned: success
@@ -231,6 +252,11 @@ oauth_clients:
       returned: success
       type: str
       sample: keep
+findings:
+  description: What is to be looked at beside the clients, such as a credential of a client that is gone, as in RV(oauth_clients[].findings).
+  returned: when O(consumers) is set
+  type: list
+  elements: dict
 progress:
   description: How many clients were asked about, after how many seconds and requests.
   returned: when O(usage_days) is set
@@ -300,7 +326,14 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_c
     list_clients,
 )
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.usage import MOST_DAYS, Window
-from ansible_collections.purecloud.credentials.plugins.module_utils._clients.findings import Organisation, age_days, findings_of, suggestion_for
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.consumers import find_consumers
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.findings import (
+    Organisation,
+    age_days,
+    findings_of,
+    findings_of_the_organisation,
+    suggestion_for,
+)
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.last_uses import LastUses, count_unknown
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.pace import Pace
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.pool import SessionPool
@@ -318,6 +351,7 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
     "grant_type": {"type": "str", "choices": GRANT_TYPES},
     "usage_days": {"type": "int"},
     "max_age_days": {"type": "int"},
+    "consumers": {"type": "bool", "default": False},
     "concurrency": {"type": "int", "default": 16},
 }
 
@@ -330,6 +364,7 @@ class Options:
     grant_type: str | None
     usage_days: int | None
     max_age_days: int | None
+    consumers: bool
     concurrency: int
 
     def check(self) -> None:
@@ -352,43 +387,53 @@ async def inspect(invocation: Invocation[Options], token: str) -> Report:
     options.check()
     now = datetime.datetime.now(datetime.timezone.utc)
     organisation = Organisation(await list_clients(invocation.session, token), now, options.max_age_days)
+    warnings: list[str] = []
+    if options.consumers:
+        consumers = await find_consumers(invocation.session, token)
+        organisation = dataclasses.replace(organisation, consumers=consumers.known, knows_all_consumers=consumers.why_not_all is None)
+        warnings += filter(None, [consumers.why_not_all])
     chosen = [client for client in organisation.clients if options.selects(client)]
-    if options.usage_days is None or not chosen:
-        progress: dict[str, t.Any] = {} if options.usage_days is None else {"progress": []}
-        return Report({"oauth_clients": [_entry(client, organisation) for client in chosen], **progress})
-    return _with_usage(invocation, token, organisation, chosen, Window.before(now.date(), options.usage_days))
+    if options.usage_days is None:
+        return Report(_result(organisation, chosen, options), warnings=tuple(warnings))
+    asked = _ask_for_usage(invocation, token, chosen, Window.before(now.date(), options.usage_days))
+    cut_short = run_as_far_as_possible(asked.scheduler)
+    asked.pool.close()
+    organisation = dataclasses.replace(organisation, last_uses=asked.results())
+    missing = count_unknown(organisation.last_uses)
+    words = f"The last use of {missing} of {len(chosen)} OAuth clients is unknown, which does not mean that they are unused. The reason is in last_use of each."
+    warnings += [words] if missing and not cut_short else []
+    result = {**_result(organisation, chosen, options), "progress": asked.progress}
+    return Report(result, warnings=tuple(warnings), error=f"{cut_short} {words} Run the task again." if cut_short else None)
 
 
-def _with_usage(invocation: Invocation[Options], token: str, organisation: Organisation, chosen: list[Document], window: Window) -> Report:
-    """Ask when each was last used. Whatever happens meanwhile, a signal included, what is known is reported."""
-    session = invocation.session
+def _ask_for_usage(invocation: Invocation[Options], token: str, chosen: list[Document], window: Window) -> LastUses:
+    session, ends_at = invocation.session, invocation.ends_at
 
     def make_session(pace: Pace) -> ApiSession:
-        return ApiSession(session.connection, ends_at=invocation.ends_at, clock=session.clock, pace=pace)
+        return ApiSession(session.connection, ends_at=ends_at, clock=session.clock, pace=pace)
 
-    pool = SessionPool(make_session, Pace(session.clock, invocation.ends_at))
+    pool = SessionPool(make_session, Pace(session.clock, ends_at))
     ids = [client["id"] for client in chosen]
-    asked = LastUses(pool, token, ids, window, concurrency=invocation.options.concurrency, ends_at=invocation.ends_at, clock=session.clock)
-    cut_short = run_as_far_as_possible(asked.scheduler)
-    pool.close()
-    last_uses = asked.results()
-    organisation = dataclasses.replace(organisation, last_uses=last_uses)
-    missing = count_unknown(last_uses)
-    words = f"The last use of {missing} of {len(chosen)} OAuth clients is unknown, which does not mean that they are unused. The reason is in last_use of each."
-    return Report(
-        {"oauth_clients": [_entry(client, organisation) for client in chosen], "progress": asked.progress},
-        warnings=(words,) if missing and not cut_short else (),
-        error=f"{cut_short} {words} Run the task again." if cut_short else None,
-    )
+    return LastUses(pool, token, ids, window, concurrency=invocation.options.concurrency, ends_at=ends_at, clock=session.clock)
 
 
-def _entry(client: Document, organisation: Organisation) -> dict[str, t.Any]:
+def _result(organisation: Organisation, chosen: list[Document], options: Options) -> dict[str, t.Any]:
+    result: dict[str, t.Any] = {"oauth_clients": [_entry(client, organisation, options) for client in chosen]}
+    if options.consumers:
+        result["findings"] = [finding.as_result() for finding in findings_of_the_organisation(organisation)]
+    return result
+
+
+def _entry(client: Document, organisation: Organisation, options: Options) -> dict[str, t.Any]:
     findings = findings_of(client, organisation)
     use = organisation.last_uses.get(client["id"])
     entry = described(client)
     entry["age_days"] = age_days(client, organisation.now)
     if use is not None:
         entry["last_use"] = use.as_result()
+    if options.consumers:
+        known = [{"id": consumer.id, "name": consumer.name} for consumer in organisation.consumers_of(client)]
+        entry["consumers"] = None if organisation.consumers is None else known
     entry["findings"] = [finding.as_result() for finding in findings]
     entry["suggestion"] = suggestion_for(client, organisation, findings)
     return entry

@@ -101,7 +101,8 @@ class Consumer(t.NamedTuple):
 class Organisation:
     """What findings are made of. ``clients``: all of the organisation, as the API writes them; ``last_uses``: by id, where it was asked.
 
-    ``consumers``: None if it is not known which clients the integration credentials name.
+    ``consumers``: None if it was not asked, or not told, which clients the integration credentials name; ``knows_all_consumers``: whether each
+    credential told it.
     """
 
     clients: list[Document]
@@ -109,6 +110,7 @@ class Organisation:
     max_age_days: int | None = None
     last_uses: t.Mapping[str, LastUse] = dataclasses.field(default_factory=dict)
     consumers: list[Consumer] | None = None
+    knows_all_consumers: bool = False
 
     @functools.cached_property
     def _by_name(self) -> dict[str, list[Document]]:
@@ -200,7 +202,7 @@ def _of_use(client: Document, organisation: Organisation) -> t.Iterator[Finding]
         made = moment(client.get("dateCreated"))
         if made is None or made.date() < use.window.first:  # a younger one may wait for its users
             yield Finding("never_used", {"first": use.window.first, "last": use.window.last})
-    if organisation.consumers is not None and not organisation.consumers_of(client) and not words(client.get("description")).strip():
+    if organisation.knows_all_consumers and not organisation.consumers_of(client) and not words(client.get("description")).strip():
         yield Finding("nobody_known")
 
 

@@ -44,7 +44,7 @@ class LastUses:
         clock: Clock = time,
         uniform: Uniform = random.uniform,
     ) -> None:
-        self._pool = pool
+        self.pool = pool
         self._token = token
         self._client_ids = client_ids
         self._window = window
@@ -57,11 +57,11 @@ class LastUses:
         self.scheduler: Scheduler[LastUse] = Scheduler(map(self._ask, client_ids), failed=lambda dummy: False, begins_all_first=True, **limits)
 
     async def _ask(self, client_id: str) -> LastUse:
-        pace = self._pool.pace
+        pace = self.pool.pace
         try:
             await pace.admit()
             try:
-                return await last_use(self._pool.call, self._token, client_id, self._window)
+                return await last_use(self.pool.call, self._token, client_id, self._window)
             finally:
                 pace.leave()
         except PureCloudError as error:
@@ -77,7 +77,7 @@ class LastUses:
             done, total = self._done, len(self._client_ids)
             if done * MOST_LINES // total > (done - 1) * MOST_LINES // total:
                 seconds = self._clock.monotonic() - self._began
-                self.progress.append(f"{done} of {total} clients after {seconds:.0f} s, by {self._pool.pace.requests} requests")
+                self.progress.append(f"{done} of {total} clients after {seconds:.0f} s, by {self.pool.pace.requests} requests")
 
     def results(self) -> dict[str, LastUse]:
         """What is known of each client, by its id, whether or not all were asked about."""

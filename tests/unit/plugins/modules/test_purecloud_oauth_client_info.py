@@ -199,6 +199,63 @@ def test_a_query_without_an_answer(simulator: Simulator, run_module: RunModule, 
     assert client["suggestion"] != "delete"
 
 
+READER = ["oauth:client:view", "integrations:integration:view"]
+
+
+@pytest.fixture
+def reader(simulator: Simulator) -> str:
+    """A token that may read clients and integrations."""
+    simulator.add_client("reader", description="Owner: tests", permissions=READER)
+    return simulator.issue(client_id="reader")
+
+
+@pytest.mark.usefixtures("clients")
+@pytest.mark.parametrize("tells", ["by_id", "everywhere"])
+def test_consumers_are_what_integration_credentials_name(simulator: Simulator, run_module: RunModule, reader: str, tells: str) -> None:
+    simulator.switch(credential_client_id=tells)
+    used_by = simulator.add_credential("Data Actions", "c", "canary-of-the-credential")
+    lost = simulator.add_credential("Old actions", "a-client-that-is-gone", "canary-of-the-other")
+    result = run_module(INFO, access_token=reader, consumers=True, usage_days=30)
+    clients = found(result)
+    assert clients["c"]["consumers"] == [{"id": used_by, "name": "Data Actions"}]
+    assert clients["a"]["consumers"] == []
+    assert (clients["c"]["last_use"]["status"], clients["c"]["suggestion"]) == ("none_in_window", "review")
+    assert clients["b"]["suggestion"] == "delete"
+    assert ("nobody_known" in codes(clients["b"]), "nobody_known" in codes(clients["c"])) == (True, False)
+    (finding,) = result["findings"]
+    assert (finding["code"], finding["severity"]) == ("credential_of_gone_client", "high")
+    assert lost in finding["message"]
+    assert "a-client-that-is-gone" in finding["message"]
+    assert "canary" not in run_module.output
+    assert "warnings" not in result
+
+
+@pytest.mark.usefixtures("clients")
+def test_a_credential_that_does_not_tell_is_said_to_be_one(simulator: Simulator, run_module: RunModule, reader: str) -> None:
+    simulator.switch(credential_client_id="nowhere")
+    simulator.add_credential("Data Actions", "c", "secret")
+    result = run_module(INFO, access_token=reader, consumers=True)
+    assert "1 of 1 integration credentials do not tell which OAuth client they hold" in str(result["warnings"])
+    assert not [name for name, client in found(result).items() if "nobody_known" in codes(client)]
+    assert result["findings"] == []
+
+
+@pytest.mark.usefixtures("clients")
+def test_without_the_permission_the_consumers_are_not_known_and_the_rest_is(simulator: Simulator, run_module: RunModule) -> None:
+    simulator.add_client("lesser", permissions=READER[:1])
+    result = run_module(INFO, access_token=simulator.issue(client_id="lesser"), consumers=True)
+    assert {client["consumers"] for client in found(result).values()} == {None}
+    assert "integrations:integration:view" in str(result["warnings"])
+    assert not [name for name, client in found(result).items() if "nobody_known" in codes(client)]
+
+
+def test_nobody_reads_integrations_unless_asked(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    result = run_module(INFO, access_token=token)
+    assert simulator.sent() == [LIST]
+    assert "findings" not in result
+    assert "consumers" not in result["oauth_clients"][0]
+
+
 def test_of_no_clients_nothing_is_asked(simulator: Simulator, run_module: RunModule, token: str) -> None:
     assert run_module(INFO, access_token=token, usage_days=30, id="nobody")["progress"] == []
     assert simulator.sent() == [LIST]

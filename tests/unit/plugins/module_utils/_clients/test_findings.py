@@ -64,8 +64,8 @@ def suggestion(first: Client, *others: Client, **more: t.Any) -> str:
 
 
 def test_a_client_as_it_should_be_has_none() -> None:
-    assert codes(client(), max_age_days=400, last_uses={"a": used("2026-11-25")}, consumers=[]) == []
-    assert suggestion(client(), max_age_days=400, last_uses={"a": used("2026-11-25")}, consumers=[]) == "keep"
+    assert codes(client(), max_age_days=400, last_uses={"a": used("2026-11-25")}, consumers=[], knows_all_consumers=True) == []
+    assert suggestion(client(), max_age_days=400, last_uses={"a": used("2026-11-25")}, consumers=[], knows_all_consumers=True) == "keep"
 
 
 @pytest.mark.parametrize(
@@ -156,9 +156,10 @@ def test_roles_that_are_none_break_nothing(roles: t.Any) -> None:
 @pytest.mark.parametrize("description", ["", None, " ", 7])
 def test_nobody_is_known_where_nothing_tells_who(description: str | None) -> None:
     alone = client(description=description)
-    assert codes(alone, consumers=[]) == ["nobody_known"]
-    assert codes(alone, consumers=[Consumer("c", "Data Actions", "a")]) == []
-    assert codes(alone, consumers=[Consumer("c", "Data Actions", "b")]) == ["nobody_known"]
+    assert codes(alone, consumers=[], knows_all_consumers=True) == ["nobody_known"]
+    assert codes(alone, consumers=[Consumer("c", "Data Actions", "a")], knows_all_consumers=True) == []
+    assert codes(alone, consumers=[Consumer("c", "Data Actions", "b")], knows_all_consumers=True) == ["nobody_known"]
+    assert codes(alone, consumers=[]) == []
     assert codes(alone, consumers=None) == []
 
 
