@@ -68,6 +68,7 @@ def test_a_rehearsal(reader: Reader) -> None:
     assert '"Authorization": "Bearer rehearsal-token-of-mine"' in reader.output
     assert "taken as revoked by this task" in " ".join(reader.output.split())
     assert '"linger_requests": 3' in reader.output
+    assert '"name": "Nightly export"' in reader.output
 
 
 def test_the_readme(reader: Reader) -> None:

@@ -51,7 +51,7 @@ def checked(world: World, wanted: JSON, *, before: OAuthClient | None) -> JSON:
         "state": _state(world, wanted, before),
         **_description(wanted),
         **_date_to_delete(world, wanted),
-        **{name: wanted[name] for name in unknown},  # sourced: nothing is known of new fields but that they come
+        **{name: wanted[name] for name in unknown},  # assumed: a new field is kept, if it is sent
     }
 
 

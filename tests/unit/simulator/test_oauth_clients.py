@@ -212,12 +212,14 @@ def test_active_again_takes_the_date_to_delete_away(call: Call, simulator: Simul
     assert "dateToDelete" not in change(call, made)
 
 
-def test_only_an_inactive_client_can_be_deleted(call: Call, made: dict[str, t.Any]) -> None:
+def test_only_an_inactive_client_can_be_deleted(call: Call, simulator: Simulator, sign_in: Call, made: dict[str, t.Any]) -> None:
     assert call("DELETE", f"{CLIENTS}/{made['id']}", expect=400) == "cannot.delete.client"
     end(call, made)
     for method, path, body in (("GET", "", None), ("PUT", "", WANTED), ("DELETE", "", None), ("POST", "/secret", None)):
         assert call(method, f"{CLIENTS}/{made['id']}{path}", body, expect=404) == "not.found"
     assert [each["id"] for each in call("GET", CLIENTS)["entities"]] == ["rehearsal-client"]
+    simulator.switch(inactive_login="unauthorized_client")
+    assert sign_in(made["id"], made["secret"]) == (400, "invalid_client")
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
