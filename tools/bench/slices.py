@@ -14,6 +14,8 @@ import tempfile
 import time
 import typing as t
 
+from ansible_runner.interface import run as ansible_runner
+
 from extensions.simulator.driver import Simulator
 
 from .rotation import FORKS, Bench
@@ -23,8 +25,6 @@ HOSTS_A_SLICE = 50
 
 
 def run() -> None:
-    import ansible_runner
-
     with Simulator() as simulator, tempfile.TemporaryDirectory() as folder:
         entries = Bench(simulator, pathlib.Path(folder)).lay_out(SLICES * HOSTS_A_SLICE)
         shutil.rmtree(pathlib.Path(entries[0]["path"]).parent)  # the bad host
@@ -43,7 +43,7 @@ def run() -> None:
             own = {f"host{place}": {f"rotate_token_{name}": value for name, value in entries[place].items()} for place in range(number, len(entries), SLICES)}
             private = pathlib.Path(folder) / f"slice{number}"
             private.mkdir()
-            return ansible_runner.run(
+            return ansible_runner(  # type: ignore[no-untyped-call]
                 private_data_dir=str(private),
                 playbook="purecloud.credentials.rotate_token",
                 inventory=json.dumps({"all": {"hosts": own}}),
