@@ -44,3 +44,14 @@ def marked(text: str, found: dict[str, str]) -> str:
 def unfinished_create(client: Document) -> str | None:
     """The value of the mark that a create leaves until the secret is kept and seen to work. Nobody may hold the secret of such a client."""
     return marks(client.get("description")).get(CREATE)
+
+
+def replaced(client: Document) -> str:
+    """The id of the client whose place this one is taking, or nothing."""
+    return marks(client.get("description")).get(REPLACES, "").partition(" ")[0]
+
+
+def is_current(client: Document) -> bool:
+    """Whether the consumers of the client whose place this one is taking use this one."""
+    found = marks(client.get("description"))
+    return SINCE in found and BACK not in found

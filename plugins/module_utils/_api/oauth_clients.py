@@ -19,6 +19,7 @@ from .._http.answer import Answer
 from .._http.session import ApiSession, Document
 from .._secrets.masking import Foreign
 from .common import check_id, id_of, permitted, snake_case, without_secrets
+from .descriptions import is_current, replaced
 from .pages import Listing, read_all
 
 CLIENTS = "/api/v2/oauth/clients"
@@ -82,17 +83,24 @@ async def find_client(session: ApiSession, token: str, name: str) -> Document | 
 
 
 def only_client(clients: t.Iterable[Document], name: str) -> Document | None:
-    """The one that is not deleted.
+    """The one that is not deleted. Of two of which one is taking the other's place, the one that consumers use.
 
     :raises PreconditionError: there are several.
     """
-    present = [client for client in clients if not is_deleted(client)]
+    present = _without_the_other_one([client for client in clients if not is_deleted(client)])
     if len(present) > 1:
         ids = ", ".join(sorted(str(client["id"]) for client in present))
         raise errors.PreconditionError(
             f"{len(present)} OAuth clients have the name {name}: {ids}.", advice="Name the one that you mean by its id. Nothing was changed."
         )
     return present[0] if present else None
+
+
+def _without_the_other_one(clients: list[Document]) -> list[Document]:
+    pairs = {client["id"]: (replaced(client), is_current(client)) for client in clients if replaced(client)}
+    ids = {client["id"] for client in clients}
+    others = {old if current else new for new, (old, current) in pairs.items() if old in ids}
+    return [client for client in clients if client["id"] not in others]
 
 
 async def create_client(session: ApiSession, token: str, wanted: Document) -> Document:

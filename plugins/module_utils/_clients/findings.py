@@ -20,7 +20,7 @@ import re
 import typing as t
 
 from .._api.authorization import ALL_DIVISIONS
-from .._api.descriptions import CREATE, REPLACES, marks, words
+from .._api.descriptions import CREATE, REPLACES, marks, replaced, words
 from .._api.oauth_clients import INACTIVE, LONGEST_VALIDITY, is_deleted
 from .._api.usage import NONE_IN_WINDOW, USED, LastUse
 from .._http.session import Document
@@ -71,7 +71,7 @@ KINDS: dict[str, Kind] = {
     "to_be_deleted": Kind(MEDIUM, "The API will delete it on {date}.", "Set it active before then, if anybody needs it."),
     "to_be_deleted_in_use": Kind(HIGH, "The API will delete it on {date}, and it was used on {used}.", "Set it active, or move its users before then."),
     "name_twice": Kind(LOW, "{count} clients have its name.", "Give each client a name of its own, so that people and playbooks can tell them apart."),
-    "unfinished_rotation": Kind(MEDIUM, "Its description holds the mark of a rotation that has not ended.", "Run the rotation again: it goes on from there."),
+    "unfinished_rotation": Kind(MEDIUM, "A rotation of it has not ended.", "Run the rotation again: it goes on from there."),
     "unfinished_create": Kind(
         MEDIUM, "Its description holds the mark of a create that has not ended, so perhaps nobody holds its secret.", "Create it again, and delete this one."
     ),
@@ -130,6 +130,11 @@ class Organisation:
     def siblings(self, client: Document) -> list[Document]:
         """Other clients of the same name."""
         return [other for other in self._by_name.get(client["name"], ()) if other["id"] != client["id"]]
+
+    @functools.cached_property
+    def being_replaced(self) -> set[str]:
+        """Ids of the clients whose place another one is taking."""
+        return {replaced(client) for client in self.clients if not is_deleted(client)}
 
     def consumers_of(self, client: Document) -> list[Consumer]:
         return self._consumers_by_client.get(client["id"], [])
@@ -256,13 +261,13 @@ def _day(date: t.Any) -> str:
 
 
 def _of_names(client: Document, organisation: Organisation) -> t.Iterator[Finding]:
-    siblings = organisation.siblings(client)
+    siblings = [each for each in organisation.siblings(client) if replaced(each) != client["id"] and replaced(client) != each["id"]]
     if siblings:
         yield Finding("name_twice", {"count": len(siblings) + 1})
     found = marks(client.get("description"))
     if CREATE in found:
         yield Finding("unfinished_create")
-    if REPLACES in found:
+    if REPLACES in found or client["id"] in organisation.being_replaced:
         yield Finding("unfinished_rotation")
 
 

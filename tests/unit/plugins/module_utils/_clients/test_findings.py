@@ -77,7 +77,7 @@ def test_a_client_as_it_should_be_has_none() -> None:
         ("inactive", {"state": "INACTIVE"}, {"state": "inactive", "dateToDelete": "2026-12-01T00:00:00.000Z"}),
         ("to_be_deleted", {"dateToDelete": "2026-12-01T00:00:00.000Z"}, {"dateToDelete": None}),
         ("to_be_deleted", {"dateToDelete": "soon"}, {"dateToDelete": ""}),
-        ("unfinished_rotation", {"description": "x [purecloud.credentials rotation r1 of blue]"}, {"description": "of purecloud.credentials"}),
+        ("unfinished_rotation", {"description": "x [purecloud.credentials replaces blue 4f1c]"}, {"description": "x [purecloud.credentials replaced blue]"}),
         ("unfinished_create", {"description": "x [purecloud.credentials create 4f1c]"}, {"description": "[purecloud.credentials create]"}),
         ("long_validity", {"accessTokenValiditySeconds": 172801}, {"accessTokenValiditySeconds": 172800}),
         ("all_divisions", {"roleDivisions": [{"roleId": "r", "divisionId": "*"}]}, {"roleDivisions": None}),
@@ -86,6 +86,15 @@ def test_a_client_as_it_should_be_has_none() -> None:
 def test_what_a_client_tells_of_itself(code: str, there: Client, not_there: Client) -> None:
     assert codes(client(**there)) == [code]
     assert code not in codes(client(**not_there))
+
+
+def test_both_clients_of_a_rotation_are_left_to_it() -> None:
+    old, new = client(id="a", name="same"), client(id="b", name="same", description="[purecloud.credentials replaces a 4f1c]")
+    organisation = Organisation([old, new], NOW, last_uses={"a": NONE, "b": NONE})
+    for each in (old, new):
+        found = findings_of(each, organisation)
+        assert {finding.code for finding in found} == {"never_used", "unfinished_rotation"}
+        assert suggestion_for(each, organisation, found) == "review"
 
 
 @pytest.mark.parametrize(("most", "found"), [(None, []), (325, []), (324, ["older_than_max_age"]), (0, ["older_than_max_age"])])
@@ -193,7 +202,7 @@ INACTIVE = client(state="inactive", dateCreated="2026-11-20T00:00:00Z")
         ("review", INACTIVE, {}),
         ("rotate", client(), {"last_uses": {"a": UNKNOWN}, "max_age_days": 1}),
         ("review", client(), {"last_uses": {"a": NONE}, "consumers": [Consumer("c", "Data Actions", "a")]}),
-        ("review", client(description="[purecloud.credentials rotation r1]"), {"last_uses": {"a": NONE}}),
+        ("review", client(description="[purecloud.credentials replaces b 4f1c]"), {"last_uses": {"a": NONE}}),
         ("rotate", client(), {"last_uses": {"a": used("2026-11-25")}, "max_age_days": 1}),
         ("review", client(authorizedGrantType="TOKEN"), {"last_uses": {"a": used("2026-11-25")}}),
     ],
