@@ -24,7 +24,7 @@ from .edit import edit
 from .guards import require_not_disabled, require_other_client
 from .removal import remove
 from .run import Run, label
-from .succession import Succession, ended, moment
+from .succession import Succession, ended, moment, replaced_by
 
 
 class Done(t.NamedTuple):
@@ -52,6 +52,8 @@ class Retirer:
         :raises PreconditionError: somebody else did something that this must not go on after.
         """
         succession = Succession.of(new)
+        if replaced_by(new) == old_id:
+            return Done("delete" if self._delete else "deactivate", "deleted" if self._delete else "deactivated")
         if succession is None or succession.replaces != old_id:
             raise errors.PreconditionError(
                 f"The description of the OAuth client {label(new)} does not say any more that it replaces {old_id}.",

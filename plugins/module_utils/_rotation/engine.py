@@ -63,7 +63,6 @@ class Rotation:
         self._host = socket.gethostname()
         self._run = run
         self._noun = store.form.noun
-        self._original: str | None = None  # what is to be replaced, where the file does not tell
         self._record = Record()
         self.old: Description | None = None
         self.info: dict[str, t.Any] = {}
@@ -149,6 +148,8 @@ class Rotation:
         if not check_mode:
             self._store.try_out()
         self._settle_what_is_there(names)
+        if not self.is_begun:
+            await self._find_original(names[None])
         await self._describe_old()
         self.is_inspected = True
         if self._is_due():
@@ -187,11 +188,15 @@ class Rotation:
         """Take up what the API knows of an earlier run, where the record beside the file is lost."""
         if self._record.new is not None:
             return
-        self._original = await self._credential.original(names[None])
         known = await self._credential.recall(names[None], names[PENDING])
         if known:
             confirmed = known.new if known.is_confirmed else None
             self._record = Record(old=known.old, new=known.new, was_active=True, confirmed=confirmed, back=known.back, orphans=self._record.orphans)
+
+    async def _find_original(self, current: str | None) -> None:
+        """What is to be replaced may be known by more than the file."""
+        self._record.old = await self._credential.original(current) or self._record.old
+        self.old_name = self._record.old
 
     async def _preflight(self, names: dict[str | None, str | None], *, check_mode: bool) -> None:
         kept = {name for name in (*names.values(), self._record.old, self._record.new) if name is not None}
@@ -226,7 +231,7 @@ class Rotation:
     def _begin_anew(self, current: str | None, previous: str | None) -> None:
         """``previous``: if it is another than the current one, it is one that was left, and is told of before its file is replaced."""
         left = previous if previous not in (None, current) else None
-        self._record = Record(left=left, old=current or self._original, orphans=self._record.orphans)
+        self._record = Record(left=left, old=current, orphans=self._record.orphans)
 
     async def _describe_old(self) -> None:
         """:raises PreconditionError: it belongs to somebody else."""

@@ -105,7 +105,8 @@ class OAuthClientCredential:
 
     async def original(self, current: str | None) -> str | None:
         """:raises PreconditionError: there is no such client, or the file holds another."""
-        self._clients = [client for client in await list_clients(self._run.session, self._run.token) if not is_deleted(client)]
+        if not self._clients:
+            await self._list()
         wanted = self._find()
         if wanted is None:
             raise errors.PreconditionError(f"There is no OAuth client {self.client_id}.", advice="Check id or name, and region. Nothing was changed.")
@@ -121,6 +122,9 @@ class OAuthClientCredential:
             advice="Check path, and id or name. Nothing was changed.",
         )
 
+    async def _list(self) -> None:
+        self._clients = [client for client in await list_clients(self._run.session, self._run.token) if not is_deleted(client)]
+
     def _find(self) -> Document | None:
         if self._wanted_id is None:
             return only_client([client for client in self._clients if client["name"] == self._wanted_name], str(self._wanted_name))
@@ -131,6 +135,7 @@ class OAuthClientCredential:
         return next((client for client in self._clients if client["id"] == client_id), None)
 
     async def recall(self, current: str | None, pending: str | None) -> Recalled | None:
+        await self._list()
         for client in self._clients:
             succession = Succession.of(client)
             if succession is None:
