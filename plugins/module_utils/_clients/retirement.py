@@ -86,7 +86,7 @@ class Retirer:
         if old.get("state") != INACTIVE:
             old = await edit(self._run, old, {**writable(old), "state": INACTIVE})
         inactive = moment(old.get("dateModified")) or self._run.session.now()
-        await self._note(new, dataclasses.replace(succession, inactive=inactive))
+        new = await self._note(new, dataclasses.replace(succession, inactive=inactive))
         if not self._delete:
             return await self._ended(new, succession, "deactivate")
         wait = Wait(inactive + datetime.timedelta(days=self._drain.hold_days), f"The old client is inactive, and held. {_fate(old)}")

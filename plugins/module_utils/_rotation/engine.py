@@ -506,8 +506,9 @@ class Rotation:
             self.correlation_ids.append(retirement.correlation_id)
         if self.has_retired:
             self._note(retirement.step, retirement.outcome)
-            if self.waiting:
-                self._keep()
+        if self.waiting and (self.has_retired or self._run):
+            self._run = None  # others may go on
+            self._keep()
 
     async def _finish_rolling_back(self) -> None:
         if self._store.name_of() == self._record.new:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import pathlib
 import typing as t
@@ -16,7 +17,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._api import 
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients import edit, proof, removal
 
 from tests.unit.plugins.modules.conftest import RunModule
-from tests.unit.plugins.modules.oauth_client import IN_HOME
+from tests.unit.plugins.modules.oauth_client import IN_HOME, NIGHTLY_EXPORT, USAGE_AUDITOR
 
 DAY = 86400 + 60  # seconds, with which each run comes a little later than that of the day before
 NOON = 12 * 3600
@@ -75,6 +76,12 @@ class Rotate:
         client = self.simulator.clients()[client_id]
         return client["standing"], client["state"]
 
+    def today(self) -> str:
+        return datetime.datetime.fromtimestamp(self.simulator.now(), datetime.timezone.utc).date().isoformat()
+
+    def present(self) -> set[str]:
+        return {name for name, client in self.simulator.clients().items() if client["name"] == "Export" and client["standing"] == "present"}
+
     def names(self) -> set[str]:
         return {path.name for path in self.path.parent.iterdir()}
 
@@ -123,3 +130,312 @@ def test_over_days_it_is_replaced_without_an_outage(rotate: Rotate) -> None:
     assert (again["outcome"], again["changed"], again["old"]) == ("not_due", False, green["id"])
     by_the_old_id = rotate(id=BLUE, max_age_days=30)
     assert (by_the_old_id["outcome"], by_the_old_id["old"]) == ("not_due", green["id"])
+
+
+# What must hold it back before anything is created
+
+
+def administrator(rotate: Rotate, **details: t.Any) -> dict[str, str]:
+    """Another client that signs in, with what it may do."""
+    rotate.simulator.add_client("administrator", "s", scope=[], **details)
+    return {"access_token": rotate.simulator.issue(client_id="administrator")}
+
+
+def test_it_is_not_replaced_by_itself(rotate: Rotate) -> None:
+    own = {"access_token": rotate.simulator.issue(client_id=BLUE)}
+    for check in (True, False):
+        assert "signs in as the OAuth client Export (blue-client) itself" in rotate(check=check, **own)["msg"]
+    assert rotate.state(BLUE) == ("present", "active")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"state": "inactive"}, "is inactive"),
+        ({"state": "disabled"}, "is disabled"),
+        ({"authorizedGrantType": "CODE"}, "with the grant CODE"),
+    ],
+)
+def test_only_an_active_client_of_this_grant_is_replaced(rotate: Rotate, fields: dict[str, t.Any], words: str) -> None:
+    rotate.simulator.change_client(BLUE, **fields)
+    for check in (True, False):
+        assert words in rotate(check=check)["msg"]
+    assert not [each for each in rotate.simulator.sent() if each.startswith(("POST /oauth/clients", "PUT", "DELETE /oauth"))]
+
+
+def test_who_lacks_its_roles_cannot_replace_it(rotate: Rotate) -> None:
+    few = administrator(rotate, role_divisions=[{"roleId": USAGE_AUDITOR, "divisionId": "*"}])
+    for check in (True, False):
+        assert f"lacks the roles {NIGHTLY_EXPORT} in division" in rotate(check=check, **few)["msg"]
+    assert "POST /oauth/clients" not in rotate.simulator.sent()
+
+
+def test_without_room_for_one_more_nothing_is_changed(rotate: Rotate) -> None:
+    rotate.simulator.switch(max_clients=2)
+    assert "has as many OAuth clients as it may have" in rotate()["msg"]
+    assert (rotate.current, rotate.names()) == (BLUE, {"client.json"})
+
+
+def test_a_file_of_another_client_is_left_alone(rotate: Rotate) -> None:
+    rotate.simulator.add_client("other", "other-secret-of-a-client", name="Other", scope=[], role_divisions=IN_HOME)
+    rotate.put("other", "other-secret-of-a-client")
+    for who in ({"name": "Export"}, {"id": BLUE}):
+        assert "The file holds the OAuth client Other (other)" in rotate(**who)["msg"]
+    rotate.path.write_text('{"password": 1}')
+    assert "holds no OAuth client in the given format" not in rotate(check=True).get("msg", "")  # another setting's file is a place for it
+    rotate.path.write_text("a note")
+    assert "holds no OAuth client in the given format" in rotate()["msg"]
+
+
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_created(rotate: Rotate) -> None:
+    rotate.path.chmod(0o644)
+    for check in (True, False):
+        assert "so that others can read or change it" in rotate(check=check)["msg"]
+    assert "POST /oauth/clients" not in rotate.simulator.sent()
+
+
+# What takes the new one back
+
+
+def test_a_new_one_that_does_not_sign_in_is_removed(rotate: Rotate) -> None:
+    rotate.simulator.fault(path="/oauth/token", times=9, status=400, body='{"error": "invalid_client", "error_description": "client not found"}')
+    result = rotate()
+    rotate.simulator.control("DELETE", "faults")
+    assert "was not seen to sign in" in result["msg"]
+    assert "The old OAuth client was left as it was, and the new one was revoked." in result["msg"]
+    assert (rotate.current, rotate.names(), rotate.present()) == (BLUE, {"client.json"}, {BLUE})
+
+
+def test_a_new_one_that_is_answered_otherwise_is_removed(rotate: Rotate) -> None:
+    path = "/api/v2/authorization/divisions/home"
+    assert "/api/v2/../x is not a path" in rotate(prove_paths=["/api/v2/../x"])["msg"]
+    rotate.simulator.fault(path=path, status=403, body='{"status": 403, "code": "not.authorized", "message": "No."}')
+    assert f"GET {path} is answered by 403 for the new client, and by 200 for the old one" in rotate(prove_paths=[path])["msg"]
+    assert (rotate.current, rotate.present()) == (BLUE, {BLUE})
+    assert rotate(prove_paths=[path])["outcome"] == "draining"
+
+
+def test_a_create_whose_answer_is_lost_leaves_nothing(rotate: Rotate) -> None:
+    rotate.simulator.fault(method="POST", path="/api/v2/oauth/clients", drop=True, when="after")
+    assert "was made inactive and deleted, since nobody holds its secret" in rotate(retries=0)["msg"]
+    assert (rotate.current, rotate.names(), rotate.present()) == (BLUE, {"client.json"}, {BLUE})
+
+
+# What must hold back the end
+
+
+def begin(rotate: Rotate, *, days: int = 0, used: t.Collection[str] = ("green",), **options: t.Any) -> str:
+    """A rotation that drains, some days later, in which some clients were used. Returns the id of the new one."""
+    result = rotate(**options)
+    assert result["outcome"] == "draining", result.get("msg")
+    green = str(result["new"])
+    for dummy in range(days):
+        for name in used:
+            rotate.simulator.add_usage({"green": green, "blue": BLUE}[name], rotate.today())
+        rotate.next_day()
+    return green
+
+
+def held_back(rotate: Rotate, words: str, **options: t.Any) -> None:
+    for check in (True, False):
+        result = rotate(check=check, **options)
+        assert (result["outcome"], result["changed"]) == ("draining", False), result.get("msg")
+        assert words in result["waits_for"]
+        assert result["not_before"]
+    assert rotate.state(BLUE) == ("present", "active")
+
+
+def test_its_tokens_are_waited_for(rotate: Rotate) -> None:
+    rotate.simulator.change_client(BLUE, accessTokenValiditySeconds=172800)
+    begin(rotate, days=3)
+    held_back(rotate, "whole day (UTC) must pass without a call of the old client")
+
+
+def test_without_usage_too(rotate: Rotate) -> None:
+    why = {"drain": "none", "drain_reason": "An embedded client, whose calls are not counted."}
+    assert "drain_reason is not set" in rotate(drain="none")["msg"]
+    rotate.simulator.change_client(BLUE, accessTokenValiditySeconds=172800)
+    begin(rotate, days=1, used=(), **why)
+    held_back(rotate, "Tokens of the old client may be in use until then", **why)
+    rotate.next_day()
+    result = rotate(**why)
+    assert (result["outcome"], result["changed"], rotate.state(BLUE)[1]) == ("draining", True, "inactive")
+    assert result["drain_reason"] == why["drain_reason"]
+
+
+def test_a_call_of_it_is_waited_for(rotate: Rotate) -> None:
+    begin(rotate, days=2, used=("green", "blue"))
+    held_back(rotate, "The old client was used on")
+
+
+def test_clean_days_are_whole_and_as_many_as_asked_for(rotate: Rotate) -> None:
+    begin(rotate, days=3, clean_days=3)
+    held_back(rotate, "3 whole days (UTC) must pass", clean_days=3)
+    rotate.next_day()
+    assert rotate(clean_days=3)["changed"]
+
+
+def test_what_nobody_uses_shows_nothing(rotate: Rotate) -> None:
+    begin(rotate, days=2, used=())
+    held_back(rotate, "The new client was not used")
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        {"status": 403, "body": '{"status": 403, "code": "missing.permissions", "message": "No."}'},
+        {"status": 200, "body": '{"executionId": "e"}'},
+        {"status": 500, "body": "{}"},
+    ],
+)
+def test_unknown_is_never_unused(rotate: Rotate, unknown: dict[str, t.Any]) -> None:
+    begin(rotate, days=2)
+    rotate.simulator.fault(path=f"/api/v2/oauth/clients/{BLUE}/usage/query", times=9, **unknown)
+    held_back(rotate, "Whether the old client is used is unknown", retries=0)
+
+
+def test_a_query_that_fails_is_unknown(rotate: Rotate) -> None:
+    begin(rotate, days=2)
+    rotate.simulator.switch(usage_outcome="Failed")
+    held_back(rotate, "Whether the old client is used is unknown")
+
+
+@pytest.mark.parametrize("state", ["inactive", "disabled"])
+def test_somebody_else_made_it_inactive_too_early(rotate: Rotate, state: str) -> None:
+    begin(rotate, days=1)
+    rotate.simulator.change_client(BLUE, state=state)
+    result = rotate()
+    assert ("Somebody else made the OAuth client" if state == "inactive" else "is disabled") in result["msg"]
+    assert rotate.state(BLUE) == ("present", state)
+
+
+def test_somebody_else_deleted_it_too_early(rotate: Rotate) -> None:
+    begin(rotate, days=1)
+    rotate.simulator.change_client(BLUE, state="inactive")
+    requests.delete(
+        f"{rotate.simulator.url}/api/v2/oauth/clients/{BLUE}",
+        headers={"Authorization": f"Bearer {rotate.simulator.issue()}"},
+        verify=rotate.simulator.ca_path or True,
+    )
+    assert "Somebody else deleted it" in rotate()["msg"]
+    assert (rotate.names(), len(rotate.present())) == ({"client.json"}, 1)
+
+
+def inactive(rotate: Rotate, **options: t.Any) -> None:
+    begin(rotate, days=2, **options)
+    assert rotate(**options)["changed"]
+    assert rotate.state(BLUE) == ("present", "inactive")
+
+
+@pytest.mark.parametrize("fields", [{"state": "active"}, {"description": "Do not delete!"}])
+def test_what_somebody_else_changed_is_not_deleted(rotate: Rotate, fields: dict[str, str]) -> None:
+    inactive(rotate)
+    rotate.simulator.advance(4 * DAY)
+    rotate.simulator.change_client(BLUE, **fields)
+    assert "Somebody else changed the OAuth client" in rotate()["msg"]
+    assert rotate.state(BLUE)[0] == "present"
+
+
+def test_what_was_used_while_it_was_held_is_not_deleted(rotate: Rotate) -> None:
+    inactive(rotate)
+    rotate.next_day()
+    rotate.simulator.add_usage(BLUE, rotate.today())
+    rotate.simulator.advance(3 * DAY)
+    result = rotate()
+    assert (result["outcome"], result["changed"]) == ("draining", False)
+    assert "The old client was used on" in result["waits_for"]
+    assert rotate.state(BLUE) == ("present", "inactive")
+
+
+def test_it_can_be_left_inactive(rotate: Rotate) -> None:
+    begin(rotate, days=2, delete=False)
+    result = rotate(delete=False)
+    assert (result["outcome"], rotate.state(BLUE), rotate.names()) == ("rotated", ("present", "inactive"), {"client.json"})
+
+
+@pytest.mark.parametrize("hold_days", [7, -1])
+def test_it_is_not_held_until_the_api_deletes_it(rotate: Rotate, hold_days: int) -> None:
+    assert "from 0 to less than 7" in rotate(hold_days=hold_days)["msg"]
+
+
+# Roll back
+
+
+@pytest.mark.parametrize("stage", ["draining", "inactive"])
+def test_the_old_one_is_used_again(rotate: Rotate, stage: str) -> None:
+    green = begin(rotate, days=2)
+    if stage == "inactive":
+        assert rotate()["changed"]
+    predicted, real = rotate(state="rolled_back", check=True), rotate(state="rolled_back", lock_lease=0.001)
+    assert (predicted["outcome"], real["outcome"], rotate.current, rotate.state(BLUE)) == ("would_roll_back", "rolled_back", BLUE, ("present", "active"))
+    for dummy in range(2):
+        rotate.consume()
+        result = rotate()
+        assert result["outcome"] == "draining", result.get("msg")
+        assert rotate.state(green) == ("present", "active")
+        rotate.next_day()
+    assert rotate()["outcome"] == "rolled_back"
+    assert (rotate.present(), rotate.names()) == ({BLUE}, {"client.json"})
+    assert rotate(max_age_days=36500)["outcome"] == "not_due"
+
+
+def test_there_may_be_nothing_to_roll_back(rotate: Rotate) -> None:
+    assert "There is no rotation of" in rotate(state="rolled_back")["msg"]
+
+
+# What is lost
+
+
+def test_the_record_may_be_lost(rotate: Rotate) -> None:
+    green = begin(rotate, days=2)
+    for path in rotate.path.parent.glob("client.json.*"):
+        path.unlink()
+    for who in ({"name": "Export"}, {"id": BLUE}, {"id": green}):
+        result = rotate(check=True, **who)
+        assert (result["outcome"], result["old"], result["new"]) == ("would_rotate", BLUE, green), result.get("msg")
+    assert rotate()["changed"]
+    assert rotate.state(BLUE) == ("present", "inactive")
+    rotate.simulator.advance(4 * DAY)
+    assert rotate()["outcome"] == "rotated"
+    assert rotate.present() == {green}
+
+
+def test_a_new_one_whose_secret_is_elsewhere_is_left_alone(rotate: Rotate) -> None:
+    green = begin(rotate)
+    for path in rotate.path.parent.iterdir():
+        path.unlink()
+    rotate.put(BLUE, NEVER_TOLD)
+    assert f"({green}) has replaced Export ({BLUE}) since" in rotate()["msg"]
+    assert rotate.present() == {BLUE, green}
+
+
+def test_those_that_nobody_holds_are_removed(rotate: Rotate) -> None:
+    for number in range(2):
+        rotate.simulator.add_client(
+            f"lost-{number}", name="Export", description=f"[purecloud.credentials replaces {BLUE} {number}]", scope=[], role_divisions=IN_HOME
+        )
+    assert len(rotate(check=True)["warnings"]) == 2
+    result = rotate()
+    assert result["outcome"] == "draining", result.get("msg")
+    assert rotate.present() == {BLUE, result["new"]}
+
+
+def test_in_an_environment_file(rotate: Rotate) -> None:
+    rotate.path.write_text(f"A=1\nGENESYSCLOUD_OAUTHCLIENT_ID={BLUE}\nGENESYSCLOUD_OAUTHCLIENT_SECRET={NEVER_TOLD}\nB=2\n")
+    green = begin(rotate, format="env")
+    secret = rotate.simulator.clients()[green]["secret"]
+    assert rotate.path.read_text() == f"A=1\nGENESYSCLOUD_OAUTHCLIENT_ID={green}\nGENESYSCLOUD_OAUTHCLIENT_SECRET={secret}\nB=2\n"
+
+
+def test_steps_with_tasks_in_between(rotate: Rotate) -> None:
+    prepared = rotate(state="prepared")
+    assert (prepared["outcome"], rotate.current) == ("prepared", BLUE)
+    held = json.loads(pathlib.Path(prepared["deliver_file"]).read_text())
+    assert held["client_id"] == prepared["new"]
+    assert "A rotation of" in rotate(state="prepared")["msg"]
+    switched = rotate(state="switched", run_id=prepared["run_id"])
+    assert (switched["outcome"], rotate.current) == ("switched", prepared["new"])
+    finished = rotate(state="finished", run_id=prepared["run_id"])
+    assert (finished["outcome"], finished["changed"]) == ("draining", True)
+    waiting = rotate(state="prepared")
+    assert (waiting["outcome"], waiting["changed"]) == ("draining", False)
