@@ -175,6 +175,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._api.integra
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_signed_in
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import Foreign
 
 OPTIONS: dict[str, dict[str, t.Any]] = {"id": {"type": "str"}, "name": {"type": "str"}, "oauth_client_id": {"type": "str"}}
 
@@ -197,7 +198,7 @@ async def inspect(invocation: Invocation[Options], token: str) -> Report:
     for each in chosen:
         uses = await uses_of(session, token, each["id"])
         used_by = [{"id": use.integration["id"], "name": use.integration.get("name"), "key": use.key} for use in uses]
-        entries.append({**described(each), "oauth_client_id": client_id_of(each), "used_by": used_by})
+        entries.append(Foreign({**described(each), "oauth_client_id": client_id_of(each), "used_by": used_by}))
     return Report({"credentials": entries, "unknown": sum(client_id_of(each) is None for each in credentials)})
 
 

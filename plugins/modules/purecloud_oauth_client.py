@@ -367,6 +367,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._module.opti
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_signed_in
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.credentials_file import FORMATS, CredentialsFile, FileForm
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import Foreign
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -505,7 +506,7 @@ def _report(run: Run, result: Result, options: Options, *, diff_mode: bool) -> R
 
 
 def _diff(result: Result) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
-    before, after = ({"state": "absent"} if side is None else dict(described(side)) for side in (result.before, result.after))
+    before, after = (Foreign(state="absent") if side is None else described(side) for side in (result.before, result.after))
     if "regenerate" in result.outcome:
         before["secret"], after["secret"] = "as it was", "a new one"
     return before, after

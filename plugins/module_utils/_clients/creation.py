@@ -26,7 +26,7 @@ from .._secrets.credentials_file import CredentialsFile
 from .._secrets.paths import displayed
 from .edit import edit, read_new, until
 from .guards import explain_refusal
-from .proof import Proof, prove
+from .proof import Proof, prove, wait_for_new
 from .removal import remove, undo
 from .run import Run, label
 from .wanted import Wanted, merged
@@ -46,6 +46,7 @@ async def create(run: Run, body: Document, wanted: Wanted, file: CredentialsFile
     :raises PureCloudError: there is none, or it is in ``file`` and not proved, or it could not be removed; the error says which.
     """
     made = await post(run, body, CREATE, str(uuid.uuid4()))
+    since = run.session.clock.monotonic()
     credentials = Credentials(made["id"], made["secret"])
     run.secrets.append(credentials.client_secret)
     run.changed = True
@@ -56,12 +57,12 @@ async def create(run: Run, body: Document, wanted: Wanted, file: CredentialsFile
             kept = True
         verified = made["authorizedGrantType"] == CLIENT_CREDENTIALS
         if verified:
-            await prove(run, credentials, proof)
+            await prove(run, credentials, proof, since=since)
         known = await read_new(run, made["id"])
         client = await edit(run, known, merged(known, wanted, finish=True))
     except BaseException as error:
         if not kept:
-            await undo(run, made, error, NOBODY)
+            await undo(run, made, error, NOBODY, since=since)
         elif isinstance(error, errors.PureCloudError) and file:
             error.notes.append(
                 f"The OAuth client {label(made)} was created, and its secret is in {displayed(file.path)}. Run the task again: it goes on from there."
@@ -75,21 +76,23 @@ async def post(run: Run, body: Document, kind: str, mark: str) -> Document:
 
     :raises RequestError: there is none; or there may be one, and the error says so.
     """
+    since = run.session.clock.monotonic()
     try:
         return await create_client(run.session, run.token, {**body, "description": marked(words(body.get("description")), {kind: mark})})
     except errors.RequestError as error:
         if cannot_have_created(error):
             await explain_refusal(run, error, body)
         else:
-            await _remove_lost(run, kind, mark, error)
+            await _remove_lost(run, kind, mark, error, since)
         raise
 
 
-async def _remove_lost(run: Run, kind: str, mark: str, error: errors.RequestError) -> None:
+async def _remove_lost(run: Run, kind: str, mark: str, error: errors.RequestError, since: float) -> None:
     """Find what a POST without an answer may have made, remove it, and have the error say what became of it."""
     extra = run.in_extra_time()
     unknown = "The answer was lost, and a client may have been created, whose secret nobody holds: run the task again, which finds and removes it."
     try:
+        await wait_for_new(extra, since)
         found = await until(extra, lambda: list_clients(extra.session, extra.token), lambda clients: bool(_of(kind, mark, clients)))
         if not _of(kind, mark, found):
             error.notes.append(unknown)

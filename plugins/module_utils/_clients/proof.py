@@ -22,7 +22,7 @@ from .._secrets.credentials import Credentials
 from .._secrets.forms import fingerprint
 from .run import Run
 
-# Seconds before the first try: the service may keep a refusal that comes too early.
+# Seconds before the first try, or look, at a client that is new, or has a new secret: the service may keep a miss that comes too early.
 FIRST_SIGN_IN = 10.0
 
 # Waits between two tries: at first this long, twice as long each time, up to the last; in seconds.
@@ -37,13 +37,15 @@ class Proof(t.NamedTuple):
     settle: float
 
 
-async def prove(run: Run, credentials: Credentials, proof: Proof) -> None:
+async def prove(run: Run, credentials: Credentials, proof: Proof, *, since: float | None = None) -> None:
     """Look until the client signs in, and what it gets is a token of its own that stays active.
+
+    ``since``: when it got its secret, in seconds by the session's clock; none for now.
 
     :raises VerificationError: it was not seen.
     """
     clock = run.session.clock
-    await Sleep(FIRST_SIGN_IN)
+    await wait_for_new(run, clock.monotonic() if since is None else since)
     deadline, pause = clock.monotonic() + proof.verify_timeout, FIRST_PAUSE
     while True:
         left = max(0.0, deadline - clock.monotonic())
@@ -59,6 +61,13 @@ async def prove(run: Run, credentials: Credentials, proof: Proof) -> None:
             ) from None
         await Sleep(min(pause, left))
         pause = min(2 * pause, LONGEST_PAUSE)
+
+
+async def wait_for_new(run: Run, since: float) -> None:
+    """Wait until a client can be looked at that is new, or has a new secret, since then (seconds, by the session's clock)."""
+    left = since + FIRST_SIGN_IN - run.session.clock.monotonic()
+    if left > 0:
+        await Sleep(left)
 
 
 async def signs_in(run: Run, credentials: Credentials) -> bool:

@@ -15,6 +15,7 @@ from .._api.oauth_clients import INACTIVE, delete_client, is_deleted, read_clien
 from .._http.session import Document
 from .edit import CONSISTENT_WITHIN, edit, read_new, until
 from .guards import require_not_disabled, require_other_client
+from .proof import wait_for_new
 from .run import Run, label
 
 
@@ -41,10 +42,14 @@ async def remove(run: Run, client: Document) -> str | None:
     return answer.diagnostics["correlation_id"] if answer else None
 
 
-async def undo(run: Run, client: Document, error: BaseException, why: str) -> None:
-    """Remove a client whose secret nobody holds, though the task failed, and have the error say what became of it. ``why``: nobody holds it."""
+async def undo(run: Run, client: Document, error: BaseException, why: str, *, since: float) -> None:
+    """Remove a client whose secret nobody holds, though the task failed, and have the error say what became of it.
+
+    ``why``: nobody holds it; ``since``: when it was created, in seconds by the session's clock.
+    """
     extra = run.in_extra_time()
     try:
+        await wait_for_new(extra, since)
         await remove(extra, await read_new(extra, client["id"]))
         fate = f"{why} The new OAuth client {label(client)} was made inactive and deleted."
         run.changed = False

@@ -15,10 +15,11 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
-from ansible_collections.purecloud.credentials.plugins.module_utils._clients import proof
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.proof import FIRST_SIGN_IN
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation, run_and_report
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.folder import Folder
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath
 from ansible_collections.purecloud.credentials.plugins.modules import purecloud_oauth_client
 
 from tests.unit.conftest import MakeSession, SteppingClock, module_process
@@ -247,7 +248,8 @@ def test_what_a_run_left_and_somebody_deleted_is_left_so(manage: Manage) -> None
     manage.simulator.switch(deleted_answers="deleted", deleted_listed=True)
     manage.add("client-1", description=UNFINISHED)
     manage(id="client-1", state="absent")
-    assert "warnings" not in manage(**NEW)
+    result = manage(**NEW)
+    assert (result["outcome"], result.get("warnings")) == ("created", None)
 
 
 def test_an_unfinished_client_that_support_disabled_is_not_touched(manage: Manage) -> None:
@@ -329,8 +331,22 @@ def test_the_first_look_at_a_new_client_is_not_too_early(simulator: Simulator, m
     simulator.switch(settles_after=9, miss_cached_for=3600)
     report = by_the_clock(make_session, token, {**NEW, "roles": ROLES})
     assert (report.error, report.result["verified"]) == (None, True)
-    assert clock.waits[0] == proof.FIRST_SIGN_IN == 10
+    assert clock.waits[0] == FIRST_SIGN_IN == 10
     assert sum(clock.waits[1:]) == 5  # settle
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_client_that_is_to_be_removed_is_not_looked_at_too_early(
+    simulator: Simulator, make_session: MakeSession, clock: SteppingClock, token: str, dest: pathlib.Path, monkeypatch: pytest.MonkeyPatch, lost: bool
+) -> None:
+    simulator.switch(settles_after=9, miss_cached_for=3600)
+    monkeypatch.setattr(Folder, "replace", full)
+    if lost:
+        simulator.fault(method="POST", path=CLIENTS, drop=True, when="after")
+    report = by_the_clock(make_session, token, {**NEW, "roles": ROLES, "secret_dest": GivenPath.of(str(dest), str(dest))})
+    assert "made inactive and deleted" in str(report.error)
+    assert [each["name"] for each in simulator.clients().values() if each["standing"] == "present"] == ["rehearsal"]
+    assert clock.waits[0] == FIRST_SIGN_IN
 
 
 def test_a_new_client_is_tried_for_a_while(simulator: Simulator, make_session: MakeSession, clock: SteppingClock, token: str) -> None:

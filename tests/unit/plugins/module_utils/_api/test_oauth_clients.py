@@ -11,9 +11,23 @@ import typing as t
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import described, find_client, list_clients, read_client
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.integrations import create_credential, delete_credential, read_credential
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import (
+    create_client,
+    delete_client,
+    described,
+    find_client,
+    list_clients,
+    read_client,
+    replace_client,
+    replace_secret,
+)
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.credentials import Credentials
+
+from tests.unit.conftest import MakeSession
+from tests.unit.plugins.module_utils._api.test_fail_closed import WITHOUT_BODY, bodies
 
 LIST = "/api/v2/oauth/clients"
 
@@ -134,3 +148,52 @@ def test_a_secret_is_never_told() -> None:
         "new_thing": {"secret_expires": "soon"},
         "role_divisions": [],
     }
+
+
+# The fail-closed table: of every status and body, only the documented answers are taken for one.
+
+IN_THE_APIS_OWN_WORDS = {"bad.credentials", "credentials.expired", "authentication.required", "another code", "code in capitals"}
+ONE = Credentials("client-1", "s")
+READS: dict[str, t.Any] = {
+    "client": lambda session, token: read_client(session, token, "client-1"),
+    "credential": lambda session, token: read_credential(session, token, "credential-1"),
+}
+DELETES: dict[str, t.Any] = {
+    "client": lambda session, token: delete_client(session, token, "client-1"),
+    "credential": lambda session, token: delete_credential(session, token, "credential-1"),
+}
+WRITES: dict[str, t.Any] = {
+    "create": lambda session, token: create_client(session, token, {}),
+    "replace": lambda session, token: replace_client(session, token, "client-1", {}),
+    "secret": lambda session, token: replace_secret(session, token, "client-1"),
+    "list": lambda session, token: list_clients(session, token),
+    "credential": lambda session, token: create_credential(session, token, "n", ONE),
+}
+
+
+def taken(session: ApiSession, call: t.Callable[[ApiSession, str], t.Any], token: str) -> bool:
+    """Whether an answer is taken for one."""
+    try:
+        run(call(session, token), session.clock)
+    except errors.ApiError:
+        return False
+    return True
+
+
+def expected_of(status: int, body: str) -> list[tuple[str, t.Any, bool]]:
+    """Each call, and whether it takes this answer. For all that is no success, one of those that write stands for the others."""
+    on_the_wire = "empty" if status in WITHOUT_BODY else body
+    gone = status == 404 and body in IN_THE_APIS_OWN_WORDS
+    done = (status in (200, 201, 204, 205) and on_the_wire == "empty") or status == 202
+    writes = {name: call for name, call in WRITES.items() if status < 300 or name == "create"}
+    return [(name, call, taken) for calls, taken in ((READS, gone), (DELETES, gone or done), (writes, False)) for name, call in calls.items()]
+
+
+@pytest.mark.parametrize("status", [*range(200, 209), 301, 302, 304, 400, 401, 403, 404, 405, 408, 409, 410, 429, 500, 502, 503, 504])
+def test_of_every_answer_only_the_documented_ones_are_taken(simulator: Simulator, make_session: MakeSession, status: int) -> None:
+    session = make_session(retries=0)
+    table = [(body, *texts, *each) for body, texts in bodies(status).items() for each in expected_of(status, body)]
+    faults = [{"token": f"token-{place}", "status": status, "body": row[1], "content_type": row[2]} for place, row in enumerate(table)]
+    simulator.control("POST", "faults", faults)
+    for place, (body, dummy, dummy, name, call, expected) in enumerate(table):
+        assert taken(session, call, f"token-{place}") is expected, (name, body)
