@@ -191,8 +191,9 @@ def test_a_creation_whose_answer_was_lost_is_found_by_its_name(simulator: Simula
     simulator.fault(method="POST", path=PATH, when="after", **fault)
     result = manage(**NEW)
     assert "The answer to the creation was lost. The credential Export (" in str(result["warnings"])
-    assert result["outcome"] == "created"
+    assert (result["changed"], result["outcome"]) == (True, "created")
     assert only(simulator)["fields"]["clientSecret"] == SECRET
+    assert [each.split()[0] for each in changes(simulator)] == ["POST", "PUT"]
 
 
 @pytest.mark.parametrize("fault", LOST, ids=str)
