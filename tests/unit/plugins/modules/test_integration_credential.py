@@ -86,6 +86,17 @@ def test_a_secret_takes_the_place_of_another(simulator: Simulator, manage: Manag
     assert manage(**NEW, update_secret="on_create")["outcome"] == "present"
 
 
+def test_what_a_put_sends(simulator: Simulator, manage: Manage) -> None:
+    """All that the API told but what only it writes; what nobody knows of is kept."""
+    credential_id = simulator.add_credential("Export", "client-1", OTHER)
+    kind = {"id": "pureCloudOAuthClient", "name": "pureCloudOAuthClient"}
+    told = {"id": credential_id, "name": "Export", "type": kind, "createdDate": "2026-01-01", "modifiedDate": "2026-01-01", "selfUri": "x", "newField": 1}
+    simulator.fault(method="GET", path=f"{PATH}/{credential_id}", status=200, body=json.dumps(told))
+    manage(**NEW)
+    fields = {"clientId": "client-1", "clientSecret": SECRET}
+    assert json.loads(simulator.journal()[-1]["body"]) == {"name": "Export", "type": kind, "newField": 1, "credentialFields": fields}
+
+
 @pytest.mark.parametrize("update_secret", ["always", "on_create"])
 def test_another_client_is_written_with_its_secret(simulator: Simulator, manage: Manage, update_secret: str) -> None:
     simulator.add_credential("Export", "client-0", OTHER)
