@@ -102,7 +102,7 @@ def _show_a_leak(simulator: Simulator) -> int:
 def _show_an_audit(simulator: Simulator) -> int:
     _say(f"6. An audit: of {len(NAMES) * len(PLACES)} OAuth clients, which can be deleted, and which must be rotated?")
     simulator.control("POST", "reset")
-    _add_clients(simulator)
+    add_clients(simulator)
     simulator.switch(rate_limit=10**9, usage_running=0)
     report = pathlib.Path(tempfile.mkdtemp(prefix="purecloud-audit-"), "audit")  # stays, to be looked at
     place = {"api_url": simulator.url, "login_url": simulator.url, "ca_path": simulator.ca_path, "report_path": report, "fail_on": "none"}
@@ -115,9 +115,12 @@ def _show_an_audit(simulator: Simulator) -> int:
     return 0
 
 
-def _add_clients(simulator: Simulator) -> None:
+def add_clients(simulator: Simulator) -> None:
     """An organisation as it grew: each client somewhat older than the one before, some of them forgotten."""
     today = datetime.datetime.now(datetime.timezone.utc)
+    simulator.add_integration(
+        "CRM data actions", simulator.add_credential("CRM", str(uuid.uuid5(uuid.NAMESPACE_OID, "CRM sync EMEA")), "rehearsal-secret-of-crm")
+    )
     everywhere = [{"roleId": simulator.add_role("Reporting"), "divisionId": "*"}]
     for number, name in enumerate(f"{name} {place}".strip() for place in PLACES for name in NAMES):
         client_id = str(uuid.uuid5(uuid.NAMESPACE_OID, name))

@@ -115,9 +115,25 @@ def test_what_the_report_says(audit: Audit) -> None:
     assert not [token for token in audit.simulator.tokens() if token in "".join(map(audit.text, SUFFIXES))]
 
 
+def test_integration_credentials_are_in_it(audit: Audit) -> None:
+    held = audit.simulator.add_credential("Credential of idle", "idle", "canary-of-a-credential")
+    audit.simulator.add_credential("Credential of nobody", "gone-client", "canary-of-another")
+    audit.simulator.add_integration("Data Actions", held)
+    status, output = audit.run()
+    assert status != 0
+    assert "1 high" in output
+    assert audit.suggestions["idle"] == "rotate"
+    assert {credential["oauth_client_id"] for credential in audit.told["integration_credentials"]} == {"idle", "gone-client"}
+    page = " ".join("".join(Page(audit.text("html")).texts).split())
+    assert "Credential of idlesigns in as Name of idle; used by Data Actions" in page
+    assert "signs in as gone-client, which is not there; used by no integration" in page
+    assert "canary" not in "".join(map(audit.text, SUFFIXES))
+
+
 def test_a_name_from_outside_stays_a_text(audit: Audit) -> None:
     audit.simulator.add_client("hostile", name=HOSTILE, description=HOSTILE, grant_type="TOKEN")
     audit.simulator.change_client("old", name=HOSTILE)
+    audit.simulator.add_integration(HOSTILE, audit.simulator.add_credential(HOSTILE, "old", "secret"))
     status, output = audit.run(fail_on="none")
     assert status == 0, output
     page = Page(audit.text("html"))
@@ -129,7 +145,7 @@ def test_a_name_from_outside_stays_a_text(audit: Audit) -> None:
     assert all(str(link).startswith("#") for link in links)
     assert "{{ 7 * 6 }}" in "".join(page.texts)
     rows = [line for line in audit.text("md").splitlines() if "window.hacked" in line]
-    assert [line.count("|") for line in rows] == [9, 9]
+    assert [line.count("|") for line in rows] == [9, 9, 0]
     assert "# Heading" not in audit.text("md").splitlines()
     assert {client["name"] for client in audit.told["oauth_clients"] if client["id"] in ("hostile", "old")} == {HOSTILE}
 
