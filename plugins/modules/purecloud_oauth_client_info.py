@@ -245,7 +245,8 @@ oauth_clients:
           type: str
     suggestion:
       description:
-        - V(delete) if the API said that the client made no call, it was there for the whole window or is inactive, and nothing known refers to it.
+        - V(delete) if the API said that the client made no call, it was there for the whole window or is inactive, nothing known refers to it, and it is not
+          the client that this task signs in as.
         - V(rotate) if it is older than O(max_age_days).
         - V(review) if it has other findings.
         - V(keep) if it has none.
@@ -316,6 +317,7 @@ import dataclasses
 import datetime
 import typing as t
 
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.common import id_of
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import (
     ACTIVE,
     DISABLED,
@@ -325,6 +327,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_c
     is_deleted,
     list_clients,
 )
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import describe
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.usage import MOST_DAYS, Window
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.consumers import find_consumers
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.findings import (
@@ -393,8 +396,11 @@ async def inspect(invocation: Invocation[Options], token: str) -> Report:
         organisation = dataclasses.replace(organisation, consumers=consumers.known, knows_all_consumers=consumers.why_not_all is None)
         warnings += filter(None, [consumers.why_not_all])
     chosen = [client for client in organisation.clients if options.selects(client)]
-    if options.usage_days is None:
-        return Report(_result(organisation, chosen, options), warnings=tuple(warnings))
+    if options.usage_days is None or not chosen:
+        progress: dict[str, t.Any] = {} if options.usage_days is None else {"progress": []}
+        return Report({**_result(organisation, chosen, options), **progress}, warnings=tuple(warnings))
+    own = await describe(invocation.session, token)
+    organisation = dataclasses.replace(organisation, own_id=id_of(own.info.get("oauth_client")))
     asked = _ask_for_usage(invocation, token, chosen, Window.before(now.date(), options.usage_days))
     cut_short = run_as_far_as_possible(asked.scheduler)
     asked.pool.close()

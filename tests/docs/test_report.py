@@ -10,9 +10,9 @@ import pathlib
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from playwright.sync_api import Browser, Page
 
+from extensions.simulator.driver import Simulator
 from tests.docs.test_site import LEAST_CONTRAST, LEAST_SIZE, MEASURE, NARROW
 from tests.docs.test_site import browser as browser
 from tests.e2e.conftest import Ansible

@@ -102,7 +102,7 @@ class Organisation:
     """What findings are made of. ``clients``: all of the organisation, as the API writes them; ``last_uses``: by id, where it was asked.
 
     ``consumers``: None if it was not asked, or not told, which clients the integration credentials name; ``knows_all_consumers``: whether each
-    credential told it.
+    credential told it; ``own_id``: of the client that asks, which is in use at this moment, whatever the API has counted.
     """
 
     clients: list[Document]
@@ -111,6 +111,7 @@ class Organisation:
     last_uses: t.Mapping[str, LastUse] = dataclasses.field(default_factory=dict)
     consumers: list[Consumer] | None = None
     knows_all_consumers: bool = False
+    own_id: str | None = None
 
     @functools.cached_property
     def _by_name(self) -> dict[str, list[Document]]:
@@ -177,7 +178,7 @@ def suggestion_for(client: Document, organisation: Organisation, findings: list[
     """What may be done with a client. Deleted is only what is known to have made no call, and what nothing refers to."""
     codes = {finding.code for finding in findings}
     use = organisation.last_uses.get(client["id"])
-    is_unused = use is not None and use.status == NONE_IN_WINDOW and ("never_used" in codes or "inactive" in codes)
+    is_unused = use is not None and use.status == NONE_IN_WINDOW and client["id"] != organisation.own_id and codes & {"never_used", "inactive"}
     if is_unused and not organisation.consumers_of(client) and "unfinished_rotation" not in codes:
         return DELETE
     if "older_than_max_age" in codes:
@@ -203,7 +204,7 @@ def moment(text: t.Any) -> datetime.datetime | None:
 
 def _of_use(client: Document, organisation: Organisation) -> t.Iterator[Finding]:
     use = organisation.last_uses.get(client["id"])
-    if use is not None and use.status == NONE_IN_WINDOW:
+    if use is not None and use.status == NONE_IN_WINDOW and client["id"] != organisation.own_id:
         made = moment(client.get("dateCreated"))
         if made is None or made.date() < use.window.first:  # a younger one may wait for its users
             yield Finding("never_used", {"first": use.window.first, "last": use.window.last})

@@ -129,6 +129,12 @@ def test_only_a_client_that_was_there_for_the_whole_window_was_never_used(use: L
     assert codes(client(dateCreated=made), last_uses={"a": use} if use else {}) == found
 
 
+def test_the_client_that_asks_is_in_use_whatever_the_api_has_counted() -> None:
+    assert codes(client(), last_uses={"a": NONE}, own_id="a") == []
+    assert suggestion(client(), last_uses={"a": NONE}, own_id="b") == "delete"
+    assert suggestion(client(state="inactive"), last_uses={"a": NONE}, own_id="a") == "review"
+
+
 def test_one_that_is_to_be_deleted_while_it_is_in_use_is_graver() -> None:
     doomed = client(dateToDelete="2026-12-01T00:00:00.000Z")
     assert codes(doomed, last_uses={"a": used("2026-11-19")}) == ["to_be_deleted_in_use"]
