@@ -161,12 +161,7 @@ def _day(row: t.Any, client_id: str, window: Window) -> tuple[datetime.date, int
     if not isinstance(row, dict) or row.get("clientId") not in (client_id, "", None):
         return None
     requests, date = row.get("requests"), row.get("date")
-    if (
-        type(requests) is not int
-        or requests < 0
-        or not isinstance(date, str)
-        or not re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?", date, re.ASCII)
-    ):
+    if not isinstance(requests, int) or isinstance(requests, bool) or requests < 0 or not isinstance(date, str) or not DATE.fullmatch(date):
         return None
     try:
         day = datetime.date.fromisoformat(date[:10])

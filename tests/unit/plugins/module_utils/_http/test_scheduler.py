@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+import os
 import pathlib
 import subprocess
 import sys
@@ -190,6 +191,7 @@ def test_a_forgotten_await_fails_a_test(tmp_path: pathlib.Path) -> None:
     (tmp_path / "test_it.py").write_text("async def revoke(): ...\n\ndef test_it():\n    revoke()\n")
     settings = pathlib.Path(__file__).resolve().parents[5] / "pyproject.toml"
     command = [sys.executable, "-m", "pytest", "-c", str(settings), "--rootdir", str(tmp_path), str(tmp_path / "test_it.py")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}  # ansible-test has plugins of its own
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "coroutine 'revoke' was never awaited" in done.stdout
