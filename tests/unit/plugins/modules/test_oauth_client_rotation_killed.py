@@ -77,7 +77,7 @@ class Life:
         return str(json.loads(self.path.read_text())["client_id"])
 
     def run(self, at: int | None = None, state: str = "rotated") -> tuple[Reaper, t.Any]:
-        defaults = {name: option.get("default") for name, option in OPTIONS.items()}
+        defaults: dict[str, t.Any] = {name: option.get("default") for name, option in OPTIONS.items()}
         given = {"state": state, "name": "Export", "path": GivenPath.of(str(self.path), str(self.path)), "settle": 0.0, "verify_timeout": 0.0}
         options = Options(**{**defaults, **given, "confirm_retries": 0, "lock_lease": 1e-9})
         admin = self.simulator.issue()
