@@ -119,6 +119,8 @@ options:
   client_secret_file:
     description:
       - The absolute path of a file on the host that runs the module, which holds the client's secret on a line of its own.
+      - It may hold id and secret, too, as C(client_id) and C(client_secret) in JSON, or as E(GENESYSCLOUD_OAUTHCLIENT_ID) and
+        E(GENESYSCLOUD_OAUTHCLIENT_SECRET) in an environment file. Then O(client_id) need not be set, or names that client, or one whose place it has taken.
       - Refused if anybody but its owner can change it, or anybody but its owner and group can read it.
     type: path
 """

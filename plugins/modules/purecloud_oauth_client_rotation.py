@@ -353,7 +353,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.re
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.steps import FINISHED, PREPARED, ROLLED_BACK, ROTATED, SWITCHED, take_step
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.store import LONGEST_LEASE, Store
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.waves import Job
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.credentials_file import FileForm
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.credentials_file import KEYS, FileForm
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import Mask
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.secret_place import SecretPlace
@@ -385,8 +385,6 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
     "lock_lease": {"type": "float", "default": 300},
     "take_over": {"type": "bool", "default": False},
 }
-
-KEYS = {"json": ("client_id", "client_secret"), "env": ("GENESYSCLOUD_OAUTHCLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_SECRET")}
 
 # Days after which the API may delete an inactive client by itself, so that it could not be made active again.
 LONGEST_HOLD = 7

@@ -405,7 +405,7 @@ async def revoke_token(invocation: Invocation[Options], token: str) -> Report:
     revocation = await revoke(
         invocation.sessions,
         token,
-        conditions=Conditions(**(options.expect or {}), require_active=options.require_active),
+        conditions=Conditions(**t.cast("dict[str, t.Any]", options.expect or {}), require_active=options.require_active),
         inspect_first=invocation.diff_mode or options.expect is not None,
         dry_run=invocation.check_mode,
         verify_timeout=verify_timeout if options.verify else None,

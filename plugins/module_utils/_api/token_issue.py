@@ -99,7 +99,7 @@ async def issue_token(session: ApiSession, credentials: Credentials, file: Secre
     if file:
         file.prepare()
     try:
-        document = await session.log_in(LOGIN, {"grant_type": "client_credentials"}, **credentials._asdict())
+        document = await session.log_in(LOGIN, {"grant_type": "client_credentials"}, client_id=credentials.client_id, client_secret=credentials.client_secret)
     except errors.RequestError as error:
         note_ambiguity(error, "A token may have been issued all the same, which nobody holds; it ends by itself.")
         raise

@@ -28,6 +28,7 @@ class Conditions(t.NamedTuple):
     organization_id: str | None = None
     oauth_client_id: str | None = None
     require_active: bool = False
+    succession: frozenset[str] = frozenset()  # ids of OAuth clients that count as one, since each has taken another's place
 
     def __bool__(self) -> bool:
         return self != Conditions()
@@ -46,7 +47,7 @@ class Conditions(t.NamedTuple):
             ("oauth_client_id", self.oauth_client_id, "oauth_client"),
         ):
             actual = id_of(found.info.get(owner))
-            if expected is not None and actual != expected:
+            if expected is not None and actual != expected and not {actual, expected} <= self.succession:
                 raise errors.PreconditionError(
                     f"The token was not touched: expect.{option} is {expected}, and the token says {actual or 'nothing'}.",
                     advice="Check that this is the token that you mean.",

@@ -71,7 +71,7 @@ class Retirer:
 
     async def _deactivate(self, old: Document, new: Document, succession: Succession) -> Done:
         wait = await wait_to_deactivate(
-            self._run.session.now(), _since(succession.since), _validity(old), self._drain, self._last_use, old=old["id"], new=new["id"]
+            self._run.session.now(), _known(succession.since), _validity(old), self._drain, self._last_use, old=old["id"], new=new["id"]
         )
         if wait and old.get("state", ACTIVE) != ACTIVE:
             raise errors.PreconditionError(
@@ -93,7 +93,7 @@ class Retirer:
         return Done("deactivate", "deactivated", waiting=told(wait))
 
     async def _remove(self, old: Document, new: Document, succession: Succession) -> Done:
-        inactive = _since(succession.inactive)
+        inactive = _known(succession.inactive)
         changed = moment(old.get("dateModified"))
         if old.get("state") != INACTIVE or (changed and changed != inactive):
             raise errors.PreconditionError(
@@ -127,7 +127,7 @@ class Retirer:
             succession = dataclasses.replace(succession, back=self._run.session.now())
             new = await self._note(new, succession)
         wait = await wait_to_deactivate(
-            self._run.session.now(), _since(succession.back), _validity(new), self._drain, self._last_use, old=new["id"], new=old_id
+            self._run.session.now(), _known(succession.back), _validity(new), self._drain, self._last_use, old=new["id"], new=old_id
         )
         if wait:
             return Done("drain", "waiting", waiting=told(wait))
@@ -149,8 +149,10 @@ class Retirer:
         return await last_use(call, self._run.token, client_id, window)
 
 
-def _since(time: datetime.datetime | None) -> datetime.datetime:
-    assert time is not None
+def _known(time: datetime.datetime | None) -> datetime.datetime:
+    """One that was set a moment ago, or is there."""
+    if time is None:
+        raise errors.PreconditionError("A time in the description of the new OAuth client cannot be read.", advice="Somebody else changed it: put it back.")
     return time
 
 

@@ -94,15 +94,32 @@ def _tokens_in_file(option: str, path: str) -> TokenSource:
 def read_credentials(options: CredentialOptions) -> Credentials:
     """The credentials of an OAuth client, not checked yet. What is not set is an empty text.
 
-    :raises ConfigurationError: the file of the secret cannot be used.
+    A file that holds the id, too, goes before the environment, and before a `client_id` whose place the client in the file has taken.
+
+    :raises ConfigurationError: the file of the secret cannot be used, or is another client's.
     """
     client_id = options.client_id if options.client_id is not None else os.environ.get(CLIENT_ID_VARIABLE, "")
     if options.client_secret_file is not None:
-        from .._secrets.files import read_single_line
-
-        return Credentials(client_id, read_single_line("client_secret_file", options.client_secret_file))
+        return _credentials_in_file(options, client_id)
     client_secret = options.client_secret if options.client_secret is not None else os.environ.get(CLIENT_SECRET_VARIABLE, "")
     return Credentials(client_id, client_secret)
+
+
+def _credentials_in_file(options: CredentialOptions, client_id: str) -> Credentials:
+    from .._secrets.files import read_text, single_secret  # which few runs need
+
+    option, path = "client_secret_file", str(options.client_secret_file)
+    text = read_text(option, path)
+    if "{" in text or CLIENT_SECRET_VARIABLE in text:
+        from .._secrets.credentials_file import pair_in
+
+        found = pair_in(option, path, text)
+        if found is not None:
+            if options.client_id not in (None, found.client_id, *found.replaces):
+                what = f"client_id is {options.client_id}, and {named(option, path)} holds the OAuth client {found.client_id}."
+                raise ConfigurationError(what, advice="Remove client_id, or check the file.")
+            return found
+    return Credentials(client_id, single_secret(option, path, text))
 
 
 def signs_in_as_a_client(token: TokenOptions, client: CredentialOptions) -> bool:

@@ -362,6 +362,8 @@ class Rotation:
         if self._record.left:
             self._record.left = None
             self._keep()
+        if self.drains and self._record.old:
+            self._store.note_succession(str(self._record.new), self._record.old)
         self._store.put(secret)
         self._store.drop(PENDING)
         self._note("deliver", "delivered")
@@ -407,6 +409,8 @@ class Rotation:
             self._store.put_beside(PENDING, str(self._store.current()))
             self._record.back = True
             self._keep()
+            if self.drains:
+                self._store.note_succession(str(self._record.old), self._record.new)
             self._store.put(previous, changed_at=self._record.since)
         else:
             self._record.back = True

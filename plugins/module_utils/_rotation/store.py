@@ -21,6 +21,7 @@ import time
 from .._errors import ConfigurationError
 from .._secrets.attributes import Attributes
 from .._secrets.codecs import Codec, UnknownContentError
+from .._secrets.credentials_file import SUCCESSION, predecessors_in, succession_of
 from .._secrets.paths import displayed
 from .._secrets.secret_place import SecretPlace
 from .credential import SecretForm
@@ -202,6 +203,14 @@ class Store:
     def put_beside(self, suffix: str, secret: str) -> None:
         with self._place.acting():
             self.folder.replace(self._beside + suffix, secret.encode() + b"\n", Attributes())
+
+    def note_succession(self, name: str, old: str) -> None:
+        """Keep whose place a client takes, for those who go on naming the old one."""
+        suffix = self._beside + SUCCESSION
+        with self._place.acting():
+            before = self.folder.read(suffix)
+            known = predecessors_in((before or b"").decode("utf-8", "replace"), old)
+            self.folder.replace(suffix, succession_of(name, old, known).encode(), Attributes())
 
     def drop(self, *suffixes: str) -> None:
         with self._place.acting():

@@ -37,7 +37,8 @@ class TokenCredential:
         """``verify_timeout``: seconds in which a token must have become what it is to be; ``settle``: and for which it must then stay so."""
         self._session = session
         self.credentials = credentials
-        self._conditions = conditions
+        self._succession = frozenset({credentials.client_id, *credentials.replaces} if credentials.replaces else ())
+        self._conditions = conditions._replace(succession=self._succession)
         self._verify_timeout = verify_timeout
         self._settle = settle
 
@@ -90,14 +91,13 @@ class TokenCredential:
             self._conditions.check(description)
         return description
 
-    @staticmethod
-    def covers(new: Description, old: Description | None) -> str | None:
+    def covers(self, new: Description, old: Description | None) -> str | None:
         """Why the new token cannot take the old one's place, if it cannot: its organisation, its client, its scopes."""
         if old is None or not old.active:
             return None
         for name, owner in (("organisation", "organization"), ("OAuth client", "oauth_client")):
             one, other = id_of(old.info.get(owner)), id_of(new.info.get(owner))
-            if one is not None and one != other:
+            if one is not None and one != other and not {one, other} <= self._succession:
                 return f"it is of the {name} {other or 'that it does not name'}, and the old one of {one}"
         missing = sorted(set(_texts(old.info.get("authorized_scope"))) - set(_texts(new.info.get("authorized_scope"))))
         return f"it has fewer scopes: {', '.join(missing)} is missing" if missing else None

@@ -20,8 +20,11 @@ CLIENT_SECRET_VARIABLE = "GENESYSCLOUD_OAUTHCLIENT_SECRET"
 
 
 class Credentials(t.NamedTuple):
+    """``replaces``: ids of the clients whose place this one has taken, by the record beside its file."""
+
     client_id: str
     client_secret: str
+    replaces: tuple[str, ...] = ()
 
     def check(self) -> None:
         """:raises ConfigurationError: they cannot stand in a header."""

@@ -10,20 +10,31 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import typing as t
 
 from .._errors import ConfigurationError
 from .codecs import EnvCodec, JsonCodec, LineCodec, UnknownContentError, check_key
-from .credentials import Credentials
+from .credentials import CLIENT_ID_VARIABLE, CLIENT_SECRET_VARIABLE, Credentials
 from .drafts import SecretFile
+from .files import read_text
 from .owners import check_mode_text
-from .paths import displayed
+from .paths import displayed, named
 
 FORMATS = ("token", "env", "json")
 
 # What stands in a file as it is, whoever reads it: no white space, and nothing that a shell or systemd takes for more than itself.
 PLAIN = re.compile(r"[A-Za-z0-9._~+/=:@%^*(),;!?|<>{}\[\]&-]+")
+
+
+# What id and secret are called in a file, unless somebody names them otherwise.
+KEYS = {"json": ("client_id", "client_secret"), "env": (CLIENT_ID_VARIABLE, CLIENT_SECRET_VARIABLE)}
+
+# Beside a file of which the client was replaced: by which, and whose place that one has taken.
+SUCCESSION = ".succession"
+MOST_PREDECESSORS = 20
 
 
 class FileForm(t.NamedTuple):
@@ -58,6 +69,45 @@ class PairCodec:
         if self._id:
             text = self._id.write(text, _plain(credentials.client_id))
         return self._secret.write(text, _plain(credentials.client_secret))
+
+
+def pair_in(option: str, path: str, text: str) -> Credentials | None:
+    """Id and secret of an OAuth client in the text of a file, as JSON or as an environment file. None: it holds something else.
+
+    :raises ConfigurationError: one of them is missing.
+    """
+    kind = "json" if text.lstrip().startswith("{") else "env" if re.search(rf"^(export\s+)?{CLIENT_SECRET_VARIABLE}=", text, re.MULTILINE) else None
+    if kind is None:
+        return None
+    form = FileForm(kind, *KEYS[kind])
+    try:
+        found = PairCodec(form).read(text)
+    except UnknownContentError as error:
+        raise ConfigurationError(f"{named(option, path)} holds no OAuth client: {error.message}.", advice="Check the file.") from None
+    if found is None or not found.client_id:
+        raise ConfigurationError(f"{named(option, path)} does not hold both {form.id_key} and {form.secret_key}.", advice="Check the file.")
+    return found._replace(replaces=_predecessors(f"{os.path.realpath(path)}.{form.id_key}{SUCCESSION}", found.client_id))
+
+
+def _predecessors(path: str, client_id: str) -> tuple[str, ...]:
+    if not os.path.lexists(path):
+        return ()
+    return predecessors_in(read_text("client_secret_file", path), client_id)
+
+
+def predecessors_in(text: str, client_id: str) -> tuple[str, ...]:
+    """Whose place a client has taken, by the text of a record. One that is of another client, or damaged, says nothing."""
+    try:
+        found = json.loads(text)
+        return tuple(map(str, found["replaces"])) if found["client_id"] == client_id else ()
+    except (ValueError, TypeError, KeyError):
+        return ()
+
+
+def succession_of(client_id: str, old: str, before: tuple[str, ...]) -> str:
+    """The text of a record. ``before``: whose place the old one had taken."""
+    replaces = [each for each in dict.fromkeys((old, *before)) if each != client_id]
+    return json.dumps({"client_id": client_id, "replaces": replaces[:MOST_PREDECESSORS]}) + "\n"
 
 
 class CredentialsFile:

@@ -37,7 +37,12 @@ def read_single_line(option: str, path: str) -> str:
 
     :raises ConfigurationError: it holds none or several, cannot be read, could be others', or can be read by others.
     """
-    lines = read_lines(option, path)
+    return single_secret(option, path, read_text(option, path))
+
+
+def single_secret(option: str, path: str, text: str) -> str:
+    """:raises ConfigurationError: the text holds none, or several."""
+    lines = secret_lines(text)
     if len(lines) != 1:
         raise ConfigurationError(f"{named(option, path)} holds {len(lines)} secrets.", advice="It must hold one, on a line of its own.")
     return lines[0].secret
@@ -48,6 +53,14 @@ def read_lines(option: str, path: str) -> list[Line]:
 
     :raises ConfigurationError: it cannot be read, could be others', or can be read by others.
     """
+    return secret_lines(read_text(option, path))
+
+
+def read_text(option: str, path: str) -> str:
+    """What is in a file of secrets.
+
+    :raises ConfigurationError: as in `read_lines`.
+    """
     try:
         with open(open_meant(option, path), "rb") as file:
             _check_status(option, path, file.fileno())
@@ -55,7 +68,10 @@ def read_lines(option: str, path: str) -> list[Line]:
     except OSError as error:
         raise ConfigurationError(f"{named(option, path)} cannot be read: {os.strerror(error.errno or 0)}.", advice=cure_for(error)) from None
     # What is not ASCII is no secret of the API's; it is kept, so that it is refused with its number.
-    text = data.removeprefix(codecs.BOM_UTF8).decode("ascii", "surrogateescape")
+    return data.removeprefix(codecs.BOM_UTF8).decode("ascii", "surrogateescape")
+
+
+def secret_lines(text: str) -> list[Line]:
     lines = [Line(line.strip(), number) for number, line in enumerate(re.split("\r\n|\r|\n", text), 1)]
     return [line for line in lines if line.secret and not line.secret.startswith("#")]
 

@@ -14,7 +14,9 @@ import pytest
 import requests
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._api import usage
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import writable
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients import edit, proof, removal
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation import oauth_client
 
 from tests.unit.plugins.modules.conftest import RunModule
 from tests.unit.plugins.modules.oauth_client import IN_HOME, NIGHTLY_EXPORT, USAGE_AUDITOR
@@ -83,7 +85,7 @@ class Rotate:
         return {name for name, client in self.simulator.clients().items() if client["name"] == "Export" and client["standing"] == "present"}
 
     def names(self) -> set[str]:
-        return {path.name for path in self.path.parent.iterdir()}
+        return {path.name for path in self.path.parent.iterdir() if not path.name.endswith(".succession")}
 
 
 @pytest.fixture
@@ -215,6 +217,13 @@ def test_a_new_one_that_is_answered_otherwise_is_removed(rotate: Rotate) -> None
     assert rotate(prove_paths=[path])["outcome"] == "draining"
 
 
+def test_a_new_one_that_is_not_like_the_old_one_is_removed(rotate: Rotate, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as other:
+        other.setattr(oauth_client, "writable", lambda client: {**writable(client), "accessTokenValiditySeconds": 600})
+        assert "cannot take the place of the old one: its access_token_validity_seconds is not the same" in rotate()["msg"]
+    assert (rotate.current, rotate.present()) == (BLUE, {BLUE})
+
+
 def test_a_create_whose_answer_is_lost_leaves_nothing(rotate: Rotate) -> None:
     rotate.simulator.fault(method="POST", path="/api/v2/oauth/clients", drop=True, when="after")
     assert "was made inactive and deleted, since nobody holds its secret" in rotate(retries=0)["msg"]
@@ -294,10 +303,32 @@ def test_unknown_is_never_unused(rotate: Rotate, unknown: dict[str, t.Any]) -> N
     held_back(rotate, "Whether the old client is used is unknown", retries=0)
 
 
+def test_unknown_of_the_new_one_shows_nothing(rotate: Rotate) -> None:
+    green = begin(rotate, days=2)
+    rotate.simulator.fault(path=f"/api/v2/oauth/clients/{green}/usage/query", times=9, status=403, body='{"status": 403, "code": "x", "message": "No."}')
+    held_back(rotate, "Whether the new client is used is unknown")
+
+
 def test_a_query_that_fails_is_unknown(rotate: Rotate) -> None:
     begin(rotate, days=2)
     rotate.simulator.switch(usage_outcome="Failed")
     held_back(rotate, "Whether the old client is used is unknown")
+
+
+def test_it_does_not_lock_itself_out_on_a_later_day(rotate: Rotate) -> None:
+    begin(rotate, days=2)
+    own = {"access_token": rotate.simulator.issue(client_id=BLUE)}
+    for check in (True, False):
+        assert "signs in as the OAuth client Export (blue-client) itself" in rotate(check=check, **own)["msg"]
+    assert rotate.state(BLUE) == ("present", "active")
+
+
+def test_a_date_of_deletion_is_not_handed_on(rotate: Rotate) -> None:
+    rotate.simulator.switch(date_to_delete_can_be_set=True)
+    rotate.simulator.change_client(BLUE, dateToDelete="2036-01-01T00:00:00.000Z")
+    assert "dateToDelete" in rotate.simulator.clients()[BLUE]
+    green = begin(rotate)
+    assert "dateToDelete" not in rotate.simulator.clients()[green]
 
 
 @pytest.mark.parametrize("state", ["inactive", "disabled"])
@@ -379,6 +410,25 @@ def test_the_old_one_is_used_again(rotate: Rotate, stage: str) -> None:
     assert rotate(max_age_days=36500)["outcome"] == "not_due"
 
 
+def test_the_steps_of_a_roll_back(rotate: Rotate) -> None:
+    green = begin(rotate)
+    back = rotate(state="rolled_back")
+    assert "A rotation of" in rotate(state="prepared")["msg"]
+    finished = rotate(state="finished", run_id=back["run_id"])
+    assert (back["outcome"], finished["outcome"], rotate.current) == ("rolled_back", "draining", BLUE)
+    waiting = rotate(state="prepared")
+    assert (waiting["outcome"], waiting["changed"], rotate.state(green)) == ("draining", False, ("present", "active"))
+
+
+def test_a_secret_that_is_no_longer_the_old_ones_is_not_gone_back_to(rotate: Rotate) -> None:
+    green = begin(rotate)
+    url = f"{rotate.simulator.url}/api/v2/oauth/clients/{BLUE}/secret"
+    requests.post(url, headers={"Authorization": f"Bearer {rotate.simulator.issue()}"}, verify=rotate.simulator.ca_path or True, timeout=30)
+    assert "There is no active old OAuth client to go back to" in rotate(state="rolled_back")["msg"]
+    assert (rotate.current, rotate.state(green)) == (green, ("present", "active"))
+    rotate.consume()
+
+
 def test_there_may_be_nothing_to_roll_back(rotate: Rotate) -> None:
     assert "There is no rotation of" in rotate(state="rolled_back")["msg"]
 
@@ -439,3 +489,42 @@ def test_steps_with_tasks_in_between(rotate: Rotate) -> None:
     assert (finished["outcome"], finished["changed"]) == ("draining", True)
     waiting = rotate(state="prepared")
     assert (waiting["outcome"], waiting["changed"]) == ("draining", False)
+
+
+# The chain: tokens that its client issues
+
+
+def test_a_rotation_of_tokens_follows_the_succession(rotate: Rotate) -> None:
+    simulator, token = rotate.simulator, rotate.path.with_name("token")
+    token.touch(mode=0o600)
+    token.write_text(simulator.issue(client_id=BLUE))
+
+    def rotate_token(**options: t.Any) -> dict[str, t.Any]:
+        at_once = {"settle": 0, "grace": 0, "confirm_delay": 0, "confirm_retries": 0, "verify_timeout": 0, "login_url": simulator.url}
+        given = {"path": str(token), "client_secret_file": str(rotate.path), **at_once, **options}
+        return rotate.run_module("purecloud_token_rotation", **given)
+
+    expect = {"oauth_client_id": BLUE}
+    assert rotate_token(expect=expect)["outcome"] == "rotated"
+    green = begin(rotate)
+    simulator.add_client("other", "other-secret-of-a-client", scope=[], role_divisions=IN_HOME)
+    assert f"client_id is other, and client_secret_file, {rotate.path}, holds the OAuth client {green}" in rotate_token(client_id="other")["msg"]
+    assert "expect.oauth_client_id is other" in rotate_token(expect={"oauth_client_id": "other"})["msg"]
+    result = rotate_token(expect=expect, client_id=BLUE)
+    assert (result["outcome"], result["oauth_client"]["id"]) == ("rotated", green), result.get("msg")
+    assert simulator.live() == {token.read_text().strip()}
+    assert rotate_token(expect=expect)["outcome"] == rotate_token(expect={"oauth_client_id": green})["outcome"] == "rotated"
+    assert rotate(state="rolled_back")["outcome"] == "rolled_back"
+    back = rotate_token(expect=expect)
+    assert (back["outcome"], back["oauth_client"]["id"]) == ("rotated", BLUE), back.get("msg")
+
+
+def test_without_a_record_a_token_of_another_client_is_none_of_ours(rotate: Rotate) -> None:
+    token = rotate.path.with_name("token")
+    token.touch(mode=0o600)
+    token.write_text(rotate.simulator.issue(client_id=BLUE))
+    begin(rotate)
+    for path in rotate.path.parent.glob("*.succession"):
+        path.write_text("[]")
+    result = rotate.run_module("purecloud_token_rotation", path=str(token), client_secret_file=str(rotate.path), login_url=rotate.simulator.url, settle=0)
+    assert f"and the old one of {BLUE}" in result["msg"]

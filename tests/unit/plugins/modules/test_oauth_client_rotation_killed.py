@@ -100,7 +100,7 @@ class Life:
         return len(self.present()) == 1 and self.names() - rolled_back == {"client.json"}
 
     def names(self) -> set[str]:
-        return {path.name for path in self.folder.iterdir()}
+        return {path.name for path in self.folder.iterdir() if not path.name.endswith(".succession")}
 
     def present(self) -> set[str]:
         return {name for name, client in self.simulator.clients().items() if client["name"] == "Export" and client["standing"] == "present"}
