@@ -105,6 +105,13 @@ def test_what_could_be_anybodys_is_no_client(simulator: Simulator, session: ApiS
         run(read_client(session, token, "client-1"), session.clock)
 
 
+@pytest.mark.parametrize("document", [{}, {"id": "credential-2", "type": {}}, {"id": "credential-1"}, {"id": "credential-1", "type": "x"}], ids=str)
+def test_what_could_be_anybodys_is_no_credential(simulator: Simulator, session: ApiSession, token: str, document: object) -> None:
+    answer(simulator, document, path="/api/v2/integrations/credentials/credential-1")
+    with pytest.raises(errors.UnexpectedAnswerError):
+        run(read_credential(session, token, "credential-1"), session.clock)
+
+
 def test_a_404_in_the_apis_own_words_is_an_answer_and_any_other_is_not(simulator: Simulator, session: ApiSession, token: str) -> None:
     answer(simulator, {"status": 404, "code": "not.found", "message": "No."}, path=f"{LIST}/client-1", status=404)
     assert run(read_client(session, token, "client-1"), session.clock) is None
