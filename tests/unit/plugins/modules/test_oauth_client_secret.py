@@ -155,6 +155,19 @@ def test_a_client_that_cannot_be_removed_either_is_told(manage: Manage, dest: pa
     assert dest.read_text().strip() == (manage.client() or {})["secret"]
 
 
+@pytest.mark.parametrize("regenerates", [True, False])
+def test_a_new_secret_that_the_service_echoes_is_masked(manage: Manage, dest: pathlib.Path, regenerates: bool) -> None:
+    manage.add()
+    secret = "CANARY-secret-that-is-echoed"
+    document = {"id": "client-1", "name": "Export", "authorizedGrantType": "CLIENT-CREDENTIALS", "secret": secret}
+    path = f"{CLIENTS}/client-1/secret" if regenerates else CLIENTS
+    manage.simulator.fault(method="POST", path=path, status=200, body=json.dumps(document))
+    manage.simulator.fault(method="POST", path="/oauth/token", status=403, body=json.dumps({"code": "not.authorized", "message": f"not {secret}"}))
+    options: Options = {"id": "client-1", "regenerate_secret": True} if regenerates else {**NEW, "name": "New"}
+    assert "not ********" in manage(**options, secret_dest=str(dest))["msg"]
+    assert "CANARY" not in manage.run_module.output
+
+
 LOST: list[Options] = [
     {"drop": True},
     {"status": 500, "body": '{"status": 500, "code": "internal.server.error", "message": "No."}'},

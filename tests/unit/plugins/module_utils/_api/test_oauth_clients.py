@@ -173,7 +173,7 @@ WRITES: dict[str, t.Any] = {
     "create": lambda session, token: create_client(session, token, {}),
     "replace": lambda session, token: replace_client(session, token, "client-1", {}),
     "secret": lambda session, token: replace_secret(session, token, "client-1"),
-    "list": lambda session, token: list_clients(session, token),
+    "list": list_clients,
     "credential": lambda session, token: create_credential(session, token, "n", ONE),
 }
 
