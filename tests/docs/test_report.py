@@ -13,10 +13,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from extensions.simulator.driver import Simulator
+from tests.docs import test_site
 from tests.docs.test_site import LEAST_CONTRAST, LEAST_SIZE, MEASURE, NARROW
-from tests.docs.test_site import browser as browser
 from tests.e2e.conftest import Ansible
 from tests.e2e.demo import add_clients
+
+browser = test_site.browser
 
 HOSTILE = """<script>window.hacked = 1</script>"><img src=x onerror="window.hacked = 1"><svg onload=window.hacked=1>"""
 WIDE = 1280

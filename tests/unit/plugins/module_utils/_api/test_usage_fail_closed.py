@@ -86,7 +86,8 @@ def _one_look(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("status", EACH_STATUS)
 def test_of_every_result_only_the_documented_ones_say_something(simulator: Simulator, make_session: MakeSession, token: str, status: int) -> None:
     session = make_session(retries=0)
-    answers = [{"method": "GET", "status": status, "body": "" if status in WITHOUT_BODY else text, "content_type": kind} for text, kind, _ in BODIES.values()]
+    has_none = status in WITHOUT_BODY
+    answers = [{"method": "GET", "status": status, "body": "" if has_none else text, "content_type": kind} for text, kind, dummy in BODIES.values()]
     simulator.control("POST", "faults", [{"method": "POST", "status": 200, "body": BEGUN, "times": len(BODIES)}, *answers])
     for body in BODIES:
         assert verdict(session, token) == expected(status, "empty" if status in WITHOUT_BODY else body), body
