@@ -24,7 +24,7 @@ from .edit import edit
 from .guards import require_not_disabled, require_other_client
 from .removal import remove
 from .run import Run, label
-from .succession import Succession, ended, moment, replaced_by
+from .succession import Succession, ended, moment, replaced_by, written
 
 
 class Done(t.NamedTuple):
@@ -43,8 +43,6 @@ class Retirer:
         self._run = run
         self._drain = drain
         self._delete = delete
-
-    moment = staticmethod(moment)
 
     async def retire(self, old: Document | None, new: Document, old_id: str) -> Done:
         """Go as far as can be gone now.
@@ -95,7 +93,7 @@ class Retirer:
     async def _remove(self, old: Document, new: Document, succession: Succession) -> Done:
         inactive = _known(succession.inactive)
         changed = moment(old.get("dateModified"))
-        if old.get("state") != INACTIVE or (changed and changed != inactive):
+        if old.get("state") != INACTIVE or (changed and written(changed) != written(inactive)):
             raise errors.PreconditionError(
                 f"Somebody else changed the OAuth client {label(old)}, which this rotation had made inactive, and it is {old.get('state')}.",
                 advice="If it is needed, roll the rotation back; if not, make it inactive and delete it yourself. Nothing was changed.",

@@ -29,7 +29,7 @@ from .._clients.proof import Proof, prove, signs_in
 from .._clients.removal import remove
 from .._clients.retirement import Retirer
 from .._clients.run import Run, label
-from .._clients.succession import Succession, replaced_by
+from .._clients.succession import Succession, moment, replaced_by
 from .._clients.wanted import role_divisions
 from .._http.session import Document
 from .._secrets.codecs import UnknownContentError
@@ -165,7 +165,7 @@ class OAuthClientCredential:
 
     def age(self, description: Description, file_age: float | None) -> float | None:
         """Since it was created, by the API's clock."""
-        created = self._retirer.moment(description.info.get("oauth_client", {}).get("date_created"))
+        created = moment(description.info.get("oauth_client", {}).get("date_created"))
         return None if created is None else (self._run.session.now() - created).total_seconds()
 
     # Before anything is created
