@@ -64,10 +64,12 @@ class Credential(t.Protocol):
     lost: str
 
     @property
-    def client_id(self) -> str: ...
+    def client_id(self) -> str:
+        """Whose credential it is, by its id, or by its name."""
 
     @property
-    def client_secret(self) -> str: ...
+    def client_secret(self) -> str:
+        """To mask, where there is one."""
 
     def check(self) -> None:
         """:raises ConfigurationError: nothing could be asked with what was given."""
@@ -87,16 +89,20 @@ class Credential(t.Protocol):
         :raises PureCloudError: it is refused.
         """
 
-    async def create(self, old: str | None) -> str: ...
+    async def create(self, old: str | None) -> str:
+        """Create a new one, like the old one, and return its secret."""
 
     def may_exist(self, error: errors.PureCloudError) -> str | None:
         """Why there may be an orphan although `create` failed, if there may be one."""
 
-    async def describe(self, secret: str) -> Description: ...
+    async def describe(self, secret: str) -> Description:
+        """What it is now."""
 
-    async def describe_old(self, name: str, secret: str | None) -> Description | None: ...
+    async def describe_old(self, name: str, secret: str | None) -> Description | None:
+        """What the old one is, if that can be asked. That it is not active is asked for with care."""
 
-    async def settled(self, secret: str, *, active: bool) -> Description: ...
+    async def settled(self, secret: str, *, active: bool) -> Description:
+        """What a new one is, once it is active in every look."""
 
     async def compare(self, new: str, old: str | None) -> None:
         """:raises PureCloudError: the new one is not as good as the old one."""
@@ -119,4 +125,5 @@ class Credential(t.Protocol):
     async def reactivate(self, old: str, new: str) -> None:
         """Have the old one work again, before its consumers are given it back."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Close what is the credential's own."""
