@@ -122,7 +122,7 @@ class Credential(t.Protocol):
     async def take_back(self, new: str, secret: str | None, old: str | None) -> Retirement:
         """Retire the new one, after ``old`` has taken its place again, or tell why not yet."""
 
-    async def reactivate(self, old: str, new: str) -> None:
+    async def reactivate(self, old: str, secret: str) -> None:
         """Have the old one work again, before its consumers are given it back."""
 
     def close(self) -> None:

@@ -403,7 +403,7 @@ class Rotation:
         previous = self._store.beside(PREVIOUS)
         if self._record.new is not None and self._store.name_of() == self._record.new:
             if self._credential.drains and previous is not None:
-                await self._credential.reactivate(str(self._record.old), self._record.new)
+                await self._credential.reactivate(str(self._record.old), previous)
             if previous is None or not (await self._credential.describe(previous)).active:
                 raise self._nothing_to_go_back_to()
             self._store.put_beside(PENDING, str(self._store.current()))

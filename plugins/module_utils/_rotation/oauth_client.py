@@ -259,12 +259,13 @@ class OAuthClientCredential:
         done = await self._retirer.take_back(client, str(old))
         return Retirement(done.step, done.outcome, done.correlation_id, Waiting(*done.waiting) if done.waiting else None)
 
-    async def reactivate(self, old: str, new: str) -> None:
+    async def reactivate(self, old: str, secret: str) -> None:
         client = await self._read(old)
         if client.get("state") != ACTIVE:
             after = {**writable(client), "state": ACTIVE}
             after.pop("dateToDelete", None)
             await edit(self._run, client, after)
+            await prove(self._run, credentials_of(secret), self._proof)
 
     async def _read(self, client_id: str) -> Document:
         client = await read_client(self._run.session, self._run.token, client_id)

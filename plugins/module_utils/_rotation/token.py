@@ -150,7 +150,7 @@ class TokenCredential:
         await self.discard(str(token))
         return Retirement("revoke", "revoked")
 
-    async def reactivate(self, old: str, new: str) -> None:
+    async def reactivate(self, old: str, secret: str) -> None:
         """A token that is not active stays so."""
 
     async def _revoke(self, token: str, conditions: Conditions, *, inspect_first: bool) -> Revocation:

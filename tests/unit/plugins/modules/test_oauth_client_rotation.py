@@ -410,6 +410,14 @@ def test_the_old_one_is_used_again(rotate: Rotate, stage: str) -> None:
     assert rotate(max_age_days=36500)["outcome"] == "not_due"
 
 
+def test_an_old_one_that_does_not_sign_in_at_once_is_waited_for(rotate: Rotate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proof, "FIRST_PAUSE", 0.0)
+    inactive(rotate)
+    rotate.simulator.fault(path="/oauth/token", status=400, body='{"error": "invalid_client", "error_description": "client not found"}')
+    assert rotate(state="rolled_back", verify_timeout=5)["outcome"] == "rolled_back"
+    rotate.consume()
+
+
 def test_the_steps_of_a_roll_back(rotate: Rotate) -> None:
     green = begin(rotate)
     back = rotate(state="rolled_back")
