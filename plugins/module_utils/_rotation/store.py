@@ -21,8 +21,8 @@ import time
 from .._errors import ConfigurationError
 from .._secrets.attributes import Attributes
 from .._secrets.codecs import Codec, UnknownContentError
-from .._secrets.credentials_file import SUCCESSION, predecessors_in, succession_of
 from .._secrets.paths import displayed
+from .._secrets.predecessors import SUCCESSION, predecessors_in, succession_of
 from .._secrets.secret_place import SecretPlace
 from .credential import SecretForm
 

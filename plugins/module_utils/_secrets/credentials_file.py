@@ -10,7 +10,6 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import typing as t
@@ -22,6 +21,7 @@ from .drafts import SecretFile
 from .files import read_text
 from .owners import check_mode_text
 from .paths import displayed, named
+from .predecessors import SUCCESSION, predecessors_in
 
 FORMATS = ("token", "env", "json")
 
@@ -31,10 +31,6 @@ PLAIN = re.compile(r"[A-Za-z0-9._~+/=:@%^*(),;!?|<>{}\[\]&-]+")
 
 # What id and secret are called in a file, unless somebody names them otherwise.
 KEYS = {"json": ("client_id", "client_secret"), "env": (CLIENT_ID_VARIABLE, CLIENT_SECRET_VARIABLE)}
-
-# Beside a file of which the client was replaced: by which, and whose place that one has taken.
-SUCCESSION = ".succession"
-MOST_PREDECESSORS = 20
 
 
 class FileForm(t.NamedTuple):
@@ -93,21 +89,6 @@ def _predecessors(path: str, client_id: str) -> tuple[str, ...]:
     if not os.path.lexists(path):
         return ()
     return predecessors_in(read_text("client_secret_file", path), client_id)
-
-
-def predecessors_in(text: str, client_id: str) -> tuple[str, ...]:
-    """Whose place a client has taken, by the text of a record. One that is of another client, or damaged, says nothing."""
-    try:
-        found = json.loads(text)
-        return tuple(map(str, found["replaces"])) if found["client_id"] == client_id else ()
-    except (ValueError, TypeError, KeyError):
-        return ()
-
-
-def succession_of(client_id: str, old: str, before: tuple[str, ...]) -> str:
-    """The text of a record. ``before``: whose place the old one had taken."""
-    replaces = [each for each in dict.fromkeys((old, *before)) if each != client_id]
-    return json.dumps({"client_id": client_id, "replaces": replaces[:MOST_PREDECESSORS]}) + "\n"
 
 
 class CredentialsFile:
