@@ -218,7 +218,7 @@ RETURN = r"""
 outcome:
   description:
     - V(rotated) is the end. V(draining) means that a later run goes on. V(not_due) means that the client is younger than O(max_age_days).
-    - V(prepared), V(switched) and V(rolled_back) are the steps, and V(rolled_back) is the end of a roll back, too.
+    - V(prepared), V(switched) and V(rolled_back) are the steps, and V(rolled_back) is the end of a roll back, too, and then without RV(run_id).
     - V(would_rotate) and V(would_roll_back) come from check mode, V(failed) from a failure.
   returned: when the file could be looked at
   type: str
@@ -285,11 +285,11 @@ error:
   type: str
 run_id:
   description: Names this run, for the steps after V(prepared) or V(rolled_back).
-  returned: with a step
+  returned: with a step, if another is to follow
   type: str
 deliver_file:
   description: A file with C(client_id) and C(client_secret) of the new client as a JSON object, until the switch, or the consumer's own file.
-  returned: with a step
+  returned: with a step, if another is to follow
   type: str
 fingerprint:
   description: Names the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
@@ -496,7 +496,8 @@ def _report(options: Options, run: Run, job: Job, run_id: str | None) -> Report:
             write_report(options.report_path, Mask(secrets).value([entry]))
         except ConfigurationError as problem:
             warnings = (*warnings, f"The report was not written: {problem}")
-    step = {"run_id": run_id, "deliver_file": job.newest_file} if run_id else {}
+    goes_on = job.outcome in (PREPARED, SWITCHED, ROLLED_BACK) and not job.rotation.has_retired
+    step = {"run_id": run_id, "deliver_file": job.newest_file} if run_id and goes_on else {}
     changed = (job.changed and job.outcome != "not_due") or known.changed or (run.changed and not run.check_mode)
     return Report({**known.result, **entry, **step}, changed=changed, error=error, secrets=secrets, warnings=warnings)
 

@@ -463,7 +463,7 @@ class Rotation:
         if self._record.back:
             await self._finish_rolling_back()
             self.went_back = True
-            return "draining" if self.waiting else "rolled_back"
+            return self._put_off() if self.waiting else "rolled_back"
         if self._record.confirmed != self._record.new or self._store.name_of() != self._record.new:
             raise errors.ConfigurationError(f"{self.path}: the new {self._noun} was not confirmed, so the old one is left as it is.", advice="Run this again.")
         previous = self._store.beside(PREVIOUS)
@@ -475,7 +475,7 @@ class Rotation:
         if self._record.old is not None and (previous is not None or self._credential.drains):
             lost = await self._retire_old(self._record.old, previous)
             if self.waiting:
-                return "draining"
+                return self._put_off()
         self._store.drop(PREVIOUS)
         self._forget_for_good()
         if lost:
@@ -539,6 +539,13 @@ class Rotation:
             raise
 
     # The record
+
+    def _put_off(self) -> str:
+        """Leave the rest to a run of another day. No step of this one follows, so it keeps nobody out."""
+        self._run = None
+        if self._record.lease:
+            self._keep()
+        return "draining"
 
     def lease(self) -> None:
         """Keep others out until the next step."""

@@ -536,3 +536,25 @@ def test_without_a_record_a_token_of_another_client_is_none_of_ours(rotate: Rota
         path.write_text("[]")
     result = rotate.run_module("purecloud_token_rotation", path=str(token), client_secret_file=str(rotate.path), login_url=rotate.simulator.url, settle=0)
     assert f"and the old one of {BLUE}" in result["msg"]
+
+
+def test_between_two_days_no_step_keeps_another_run_out(rotate: Rotate) -> None:
+    begun = rotate(state="prepared")
+    rotate(state="switched", run_id=begun["run_id"])
+    finished = rotate(state="finished", run_id=begun["run_id"])
+    assert (finished["outcome"], "run_id" in finished) == ("draining", False)
+    waits = rotate(state="prepared")
+    assert (waits["outcome"], waits["changed"], "run_id" in waits) == ("draining", False, False)
+    back = rotate(state="rolled_back")
+    assert (back["outcome"], "run_id" in back) == ("rolled_back", True)
+    assert rotate(state="finished", run_id=back["run_id"])["outcome"] == "draining"
+    ended = waits
+    while ended["outcome"] != "rolled_back":
+        rotate.consume()
+        rotate.next_day()
+        rotate.consume()
+        ended = rotate(state="prepared")
+        assert ended["outcome"] in ("draining", "rolled_back")
+    assert "run_id" not in ended
+    assert rotate.current == BLUE
+    assert rotate.names() == {"client.json"}
