@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import threading
@@ -17,14 +18,15 @@ ME = "/api/v2/tokens/me?preserveIdleTTL=true"
 
 
 class Consumer:
-    """Counts its calls, and notes what went wrong: a file that holds no token, or a call that was refused."""
+    """Counts its calls, and notes what went wrong: a file that holds no token, or a call that was refused. ``pause``: seconds between two."""
 
-    def __init__(self, path: pathlib.Path, url: str, ca_path: str | None) -> None:
+    def __init__(self, path: pathlib.Path, url: str, ca_path: str | None, *, pause: float = 0.0) -> None:
         self.calls = 0
         self.troubles: list[str] = []
         self._path = path
         self._url = url
         self._ca_path = ca_path
+        self._pause = pause
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._consume, daemon=True)
 
@@ -40,7 +42,7 @@ class Consumer:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
         session = requests.Session()
         session.trust_env = False
-        while not self._stop.is_set():
+        while not self._stop.wait(self._pause):
             trouble = self._use(session)
             self.calls += 1
             if trouble:
@@ -58,4 +60,37 @@ class Consumer:
         return None if answer.status_code == 200 else f"refused: {answer.status_code}"
 
 
+class ClientConsumer(Consumer):
+    """Signs in with id and secret from the file, and calls with that token until the file names another client, or the token has expired."""
+
+    def __init__(self, path: pathlib.Path, url: str, ca_path: str | None, *, pause: float = 0.0) -> None:
+        super().__init__(path, url, ca_path, pause=pause)
+        self.standing_still = threading.Lock()  # between two calls
+        self.sign_ins = 0
+        self._held: tuple[str, str] | None = None  # the client's id, and its token
+
+    def _use(self, session: requests.Session) -> str | None:
+        with self.standing_still:
+            try:
+                held = json.loads(self._path.read_text())
+                credentials = held["client_id"], held["client_secret"]
+            except (OSError, ValueError, KeyError) as error:
+                return f"unreadable: {error}"
+            if self._held and self._held[0] == credentials[0] and self._call(session, self._held[1]) == 200:
+                return None
+            form = {"grant_type": "client_credentials"}
+            login: t.Any = session.post(f"{self._url}/oauth/token", auth=credentials, data=form, headers=MARK, verify=self._ca_path, timeout=30)
+            if login.status_code != 200:
+                return f"{credentials[0]} was not signed in: {login.text}"
+            self.sign_ins += 1
+            self._held = credentials[0], login.json()["access_token"]
+            status = self._call(session, self._held[1])
+            return None if status == 200 else f"refused: {status}"
+
+    def _call(self, session: requests.Session, token: str) -> int:
+        headers = {"Authorization": f"Bearer {token}", **MARK}
+        return session.get(self._url + ME, headers=headers, verify=self._ca_path, timeout=30).status_code
+
+
 CONSUMER = "consumer"
+MARK = {"User-Agent": CONSUMER}

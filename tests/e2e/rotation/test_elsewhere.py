@@ -14,8 +14,9 @@ import typing as t
 
 import pytest
 
-from tests.e2e.rotation.conftest import Rotation, descendants, kill
+from tests.e2e.rotation.conftest import Rotation
 from tests.e2e.rotation.consumer import CONSUMER, Consumer
+from tests.e2e.rotation.runs import descendants, kill
 
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:" + os.environ["PATH"])
 AFTER_THE_SWITCH = 3  # the request that asks about the token in the file

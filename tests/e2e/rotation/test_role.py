@@ -120,14 +120,8 @@ def test_a_live_run_keeps_others_out_and_a_dead_one_does_not(rotation: Rotation,
     rotation.assert_settled()
 
 
-def write_tasks(rotation: Rotation, name: str, text: str) -> str:
-    path = rotation.folder.parent / name
-    path.write_text(text)
-    return str(path)
-
-
 def test_a_failed_check_rolls_back(rotation: Rotation, consumer: Consumer) -> None:
-    check = write_tasks(rotation, "confirm.yml", "- ansible.builtin.fail:\n    msg: The consumer is unhappy.\n")
+    check = rotation.write_tasks("confirm.yml", "- ansible.builtin.fail:\n    msg: The consumer is unhappy.\n")
     assert rotation.run(rotate_token_confirm_tasks=check) != 0
     assert "The consumer is unhappy." in rotation.output
     assert "Rolled back: the old token" in " ".join(rotation.output.split())
@@ -140,8 +134,7 @@ def test_a_failed_check_rolls_back(rotation: Rotation, consumer: Consumer) -> No
 @pytest.mark.drill
 def test_a_check_is_tried_again(rotation: Rotation, consumer: Consumer) -> None:
     mark = rotation.folder.parent / "mark"
-    check = write_tasks(
-        rotation,
+    check = rotation.write_tasks(
         "confirm.yml",
         f"- ansible.builtin.command:\n    argv: [sh, -c, 'test -e {mark} || {{ touch {mark}; false; }}']\n",
     )
@@ -152,15 +145,14 @@ def test_a_check_is_tried_again(rotation: Rotation, consumer: Consumer) -> None:
 @pytest.mark.drill
 def test_own_tasks_deliver_and_are_run_again_to_roll_back(rotation: Rotation) -> None:
     store = rotation.folder.parent / "store"
-    deliver = write_tasks(
-        rotation,
+    deliver = rotation.write_tasks(
         "deliver.yml",
         f"- ansible.builtin.copy:\n    src: '{{{{ rotate_token_deliver_file }}}}'\n    dest: {store}\n    remote_src: true\n    mode: '0600'\n",
     )
     assert rotation.run(rotate_token_deliver_tasks=deliver) == 0, rotation.output
     assert store.read_text().strip() == rotation.current
     rotation.assert_settled()
-    check = write_tasks(rotation, "confirm.yml", "- ansible.builtin.fail:\n    msg: No.\n")
+    check = rotation.write_tasks("confirm.yml", "- ansible.builtin.fail:\n    msg: No.\n")
     kept = rotation.current
     assert rotation.run(rotate_token_deliver_tasks=deliver, rotate_token_confirm_tasks=check) != 0
     assert store.read_text().strip() == rotation.current == kept
@@ -237,8 +229,8 @@ def test_a_pattern_that_matches_no_host_fails(rotation: Rotation) -> None:
 def test_a_consumer_that_reads_once_follows_by_the_reload_hook(rotation: Rotation, consumer: Consumer) -> None:
     """Also back: the service notes each token that it is told to read."""
     told = rotation.folder.parent / "told"
-    reload_ = write_tasks(rotation, "reload.yml", f"- ansible.builtin.shell: cat {rotation.path} >> {told}\n  changed_when: true\n")
-    check = write_tasks(rotation, "confirm.yml", "- ansible.builtin.fail:\n    msg: No.\n")
+    reload_ = rotation.write_tasks("reload.yml", f"- ansible.builtin.shell: cat {rotation.path} >> {told}\n  changed_when: true\n")
+    check = rotation.write_tasks("confirm.yml", "- ansible.builtin.fail:\n    msg: No.\n")
     assert rotation.run(rotate_token_reload_tasks=reload_) == 0, rotation.output
     first = rotation.current
     assert told.read_text().split() == [first]
