@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import pathlib
 import subprocess
@@ -14,10 +15,18 @@ import tempfile
 import uuid
 
 from extensions.simulator.driver import Simulator
-from tests.e2e.rotation.consumer import Consumer
+from tests.e2e.rotation.consumer import ClientConsumer, Consumer
 
 IDLE_TIMEOUT = 1800  # seconds
 LEAKED = 12
+DAY = 86400  # seconds
+NOON = DAY // 2
+CLIENT_DAYS = (
+    "a second client is created, proved, and put into the file",
+    "nothing but waiting, as tokens of the first may be in use",
+    "nobody used the first for a whole day, so it is made inactive",
+    "nobody missed it, so it is deleted",
+)
 NAMES = (
     "Nightly export",
     "CRM sync",
@@ -43,7 +52,8 @@ def main() -> int:
 
 def _show(simulator: Simulator) -> int:
     print(f"A stand-in for the PureCloud API listens at {simulator.url}.")
-    return _show_a_rotation(simulator) or _show_a_revocation(simulator) or _show_a_leak(simulator) or _show_an_audit(simulator)
+    shows = (_show_a_rotation, _show_a_revocation, _show_a_leak, _show_days_of_a_client, _show_an_audit)
+    return next((status for status in (show(simulator) for show in shows) if status), 0)
 
 
 def _show_a_rotation(simulator: Simulator) -> int:
@@ -99,8 +109,35 @@ def _show_a_leak(simulator: Simulator) -> int:
     return 0
 
 
+def _show_days_of_a_client(simulator: Simulator) -> int:
+    _say("6. An OAuth client is replaced by a second one, over days, while a consumer signs in by a file and calls the API all the time.")
+    simulator.control("POST", "reset")
+    simulator.switch(rate_limit=10**9, usage_running=0)
+    simulator.advance(DAY + NOON - simulator.now() % DAY)
+    simulator.add_client("nightly-export", "secret-of-the-first", name="Nightly export", validity=3600)
+    place = {"api_url": simulator.url, "login_url": simulator.url, "ca_path": simulator.ca_path, "hosts": "localhost"}
+    policy = {"name": "Nightly export", "hold_days": 1, "settle_seconds": 0, "confirm_delay": 0}
+    administrator = {"admin_client_id": "rehearsal-client", "admin_client_secret": "rehearsal-secret"}
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "client.json")
+        path.touch(mode=0o600)
+        path.write_text(json.dumps({"client_id": "nightly-export", "client_secret": "secret-of-the-first"}))
+        options = {f"rotate_oauth_client_{name}": value for name, value in {"path": str(path), **place, **policy, **administrator}.items()}
+        with ClientConsumer(path, simulator.url, simulator.ca_path, pause=0.01) as consumer:
+            for day, what in enumerate(CLIENT_DAYS):
+                print(f"\n--- Day {day}: {what}\n", flush=True)
+                status = _run_playbook(simulator, "rotate_oauth_client", json.dumps(options), "ansible_connection=local")
+                if status:
+                    return status
+                held = json.loads(path.read_text())["client_id"]
+                print(f"The file names {held}. Calls of the consumer so far: {consumer.calls}, of which failed: {len(consumer.troubles)}.")
+                with consumer.standing_still:
+                    simulator.advance(DAY + 60)
+    return 0
+
+
 def _show_an_audit(simulator: Simulator) -> int:
-    _say(f"6. An audit: of {len(NAMES) * len(PLACES)} OAuth clients, which can be deleted, and which must be rotated?")
+    _say(f"7. An audit: of {len(NAMES) * len(PLACES)} OAuth clients, which can be deleted, and which must be rotated?")
     simulator.control("POST", "reset")
     add_clients(simulator)
     simulator.switch(rate_limit=10**9, usage_running=0)

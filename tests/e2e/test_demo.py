@@ -45,9 +45,12 @@ def test_it_tells_what_happens(ansible: Ansible) -> None:
         "None of them failed",
         "OAuth clients: ",
         "can be deleted",
+        "Nothing to do before 2",
     ):
         assert words in told
-    assert re.findall(r"changed=(\d)", output) == ["1", "0", "1", "1", "0", "2", "1"]
+    assert re.findall(r"changed=(\d)", output) == ["1", "0", "1", "1", "0", "2", "1", "0", "1", "1", "1"]
+    assert re.findall(r"Calls of the consumer so far: [1-9]\d*, of which failed: (\d+)", output) == ["0"] * 4
+    assert len(set(re.findall(r"The file names (\S+)[.]", output))) == 1
     assert "WARNING" not in output
     assert port_is_closed(output)
     report = re.search(r"The report, for a browser: (\S+[.]html)", output)
