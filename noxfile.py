@@ -207,7 +207,7 @@ def drill(session: nox.Session) -> None:
 @nox.session(python=NEWEST_PYTHON, tags=["test"])
 def stores(session: nox.Session) -> None:
     """The examples of delivery to other stores, against stand-ins for them."""
-    install(session, NEWEST, *UNIT, "boto3", "moto[server]")
+    install(session, NEWEST, *UNIT, "boto3", "hvac", "moto[server]", "pynacl")
     collection_tree(session)
     other_collections(session)
     pytest(session, "tests/e2e/stores")

@@ -19,7 +19,10 @@ from python_discovery import get_interpreter
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".nox"
 SKIPPED = CACHE / "skipped"
-OTHER_COLLECTIONS = ["amazon/aws", "community/aws", "community/hashi_vault"]
+OTHER_COLLECTIONS = {
+    "ansible": ["amazon/aws", "community/aws", "community/general", "community/hashi_vault", "kubernetes/core"],
+    "ansible~=12.0": ["awx/awx"],  # the last that has it
+}
 TARGETS = range(9, 14)  # the minor versions of Python 3
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -98,16 +101,17 @@ def collection_copy(session: nox.Session) -> pathlib.Path:
 
 
 def other_collections(session: nox.Session) -> None:
-    """Add the collections that the examples use, out of the wheel that holds most of them, to what Ansible looks through."""
+    """Add the collections that the examples use, out of the wheels that hold them, to what Ansible looks through."""
     tree = CACHE / "others"
-    wanted = tuple(f"ansible_collections/{name}/" for name in OTHER_COLLECTIONS)
-    if not all((tree / name).exists() for name in wanted):
-        wheels = pathlib.Path(session.create_tmp()).resolve()
-        session.run("python", "-m", "pip", "download", "--disable-pip-version-check", "--quiet", "--no-deps", "--dest", str(wheels), "ansible")
-        (wheel,) = wheels.glob("ansible-*.whl")
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(tree, [name for name in archive.namelist() if name.startswith(wanted)])
-        wheel.unlink()
+    for requirement, names in OTHER_COLLECTIONS.items():
+        wanted = tuple(f"ansible_collections/{name}/" for name in names)
+        if not all((tree / name).exists() for name in wanted):
+            wheels = pathlib.Path(session.create_tmp()).resolve()
+            session.run("python", "-m", "pip", "download", "--disable-pip-version-check", "--quiet", "--no-deps", "--dest", str(wheels), requirement)
+            (wheel,) = wheels.glob("ansible-*.whl")
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(tree, [name for name in archive.namelist() if name.startswith(wanted)])
+            wheel.unlink()
     session.env["ANSIBLE_COLLECTIONS_PATH"] = f"{session.env['ANSIBLE_COLLECTIONS_PATH']}{os.pathsep}{tree}"
 
 
