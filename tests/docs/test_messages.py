@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""The guide to messages and the messages agree."""
+"""The guides to messages and the messages agree."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import re
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import COLLECTION
 
-GUIDE = (COLLECTION / "docs/docsite/rst/guide_troubleshooting.rst").read_text()
+GUIDES = ("guide_troubleshooting", "guide_rotate_oauth_client")
+GUIDE = "\n".join((COLLECTION / f"docs/docsite/rst/{name}.rst").read_text() for name in GUIDES)
 TERMS = re.findall(r"^(``.+``)\n  \S", GUIDE, re.MULTILINE)
 MESSAGES = [message for term in TERMS for message in re.findall(r"``(.+?)``", term)]
 ANSIBLES = "Failed to import the required Python library (requests)"
@@ -26,7 +27,7 @@ def texts() -> str:
                 found.append("".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.append(node.value)
-    found += [re.sub(r"{{.*?}}", "…", path.read_text(), flags=re.DOTALL) for path in (COLLECTION / "roles/rotate_token/tasks").glob("*.yml")]
+    found += [re.sub(r"{{.*?}}", "…", path.read_text(), flags=re.DOTALL) for path in (COLLECTION / "roles").glob("*/tasks/*.yml")]
     return " ".join("\n".join(found).split())
 
 

@@ -67,7 +67,15 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> t.Iterator[Page]:
 
 def test_the_pages_are_there() -> None:
     names = {name.removesuffix(".html") for name in PAGES}
-    assert {"index", "purecloud_token_module", "rotate_token_role", "docsite/guide_runbooks", "docsite/guide_troubleshooting"} <= names
+    assert {
+        "index",
+        "purecloud_token_module",
+        "rotate_token_role",
+    wanted = {"index", "purecloud_token_module", "rotate_token_role", "rotate_oauth_client_role", "docsite/guide_runbooks", "docsite/guide_troubleshooting"}
+    assert wanted <= names
+        "docsite/guide_runbooks",
+        "docsite/guide_troubleshooting",
+    } <= names
 
 
 @pytest.mark.parametrize("name", PAGES)
