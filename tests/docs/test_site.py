@@ -71,8 +71,7 @@ def test_the_pages_are_there() -> None:
         "index",
         "purecloud_token_module",
         "rotate_token_role",
-    wanted = {"index", "purecloud_token_module", "rotate_token_role", "rotate_oauth_client_role", "docsite/guide_runbooks", "docsite/guide_troubleshooting"}
-    assert wanted <= names
+        "rotate_oauth_client_role",
         "docsite/guide_runbooks",
         "docsite/guide_troubleshooting",
     } <= names
