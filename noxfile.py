@@ -75,7 +75,7 @@ def bench(session: nox.Session) -> None:
 def lint(session: nox.Session) -> None:
     """ruff, mypy, REUSE, changelog, documentation."""
     linters = ("antsibull-changelog", "antsibull-docs", "check-jsonschema", "mypy", "pre-commit", "reuse", "ruff")
-    typed = ("ansible-runner", "antsibull-nox", "asyncssh", "matplotlib", "nox", "playwright", "types-PyYAML", "types-requests")
+    typed = ("ansible-runner", "antsibull-nox", "asyncssh", "matplotlib", "nox", "playwright", "pynacl", "types-PyYAML", "types-requests")
     install(session, NEWEST, *UNIT, *linters, *typed)
     tree = collection_tree(session)
     session.run("ruff", "check", "--quiet", ".")

@@ -69,6 +69,10 @@ class ClientConsumer(Consumer):
         self.sign_ins = 0
         self._held: tuple[str, str] | None = None  # the client's id, and its token
 
+    def __enter__(self) -> ClientConsumer:
+        super().__enter__()
+        return self
+
     def _use(self, session: requests.Session) -> str | None:
         with self.standing_still:
             try:

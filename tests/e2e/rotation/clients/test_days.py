@@ -12,9 +12,10 @@ import sys
 
 import pytest
 
-from tests.e2e.rotation.clients.conftest import BLUE, BLUE_SECRET, ClientRotation
-from tests.e2e.rotation.conftest import CLIENT, SECRET
-from tests.e2e.rotation.consumer import CONSUMER, ClientConsumer
+from tests.e2e.rotation.clients.conftest import BLUE, BLUE_SECRET, MOST_DAYS, ClientRotation
+from tests.e2e.rotation.conftest import CLIENT, SECRET, Rotation
+from tests.e2e.rotation.consumer import CONSUMER, ClientConsumer, Consumer
+from tests.e2e.rotation.runs import counted
 
 DAYS = ["draining", "draining, unchanged", "draining", "draining, unchanged", "draining, unchanged", "rotated"]
 
@@ -123,13 +124,34 @@ def test_an_administration_is_rotated_by_a_second_one_and_not_by_itself(rotation
     assert "signs in as the OAuth client" in " ".join(rotation.output.split())
     assert (rotation.present(), rotation.current) == ({BLUE: "active"}, BLUE)
     assert rotation.rotate() == ("draining", True)  # by the other
-    green = json.loads(rotation.path.read_text())
-    other = {"rotate_oauth_client_admin_client_id": green["client_id"], "rotate_oauth_client_admin_client_secret": green["client_secret"]}
     theirs = rotation.folder / "other.json"
     theirs.touch(mode=0o600)
     theirs.write_text(json.dumps({"client_id": CLIENT, "client_secret": SECRET}))
-    outcome = rotation.rotate(rotate_oauth_client_path=str(theirs), rotate_oauth_client_name="rehearsal", **other)
-    assert outcome == ("draining", True)  # and the other by the new one
+    for name in ("client_id", "client_secret"):
+        del rotation.variables[f"rotate_oauth_client_admin_{name}"]
+    by_the_new_one = {"rotate_oauth_client_admin_client_secret_file": str(rotation.path)}
+    assert rotation.rotate(rotate_oauth_client_path=str(theirs), rotate_oauth_client_name="rehearsal", **by_the_new_one) == ("draining", True)
+    assert rotation.rotate(rotate_oauth_client_admin_client_secret_file=str(theirs)) == ("draining", False)
+
+
+def test_tokens_that_the_client_issues_follow_it(rotation: ClientRotation, consumer: ClientConsumer) -> None:
+    rotation.simulator.change_client(BLUE, accessTokenValiditySeconds=172800)
+    folder = rotation.folder.parent / "tokens"
+    folder.mkdir(mode=0o700)
+    tokens = Rotation(rotation.simulator, folder)
+    tokens.put(rotation.simulator.issue(client_id=BLUE))
+    for name in ("client_id", "client_secret"):
+        del tokens.variables[f"rotate_token_{name}"]
+    tokens.variables.update(rotate_token_client_secret_file=str(rotation.path), rotate_token_expect={"oauth_client_id": BLUE})
+    outcomes = []
+    with counted(Consumer(tokens.path, rotation.simulator.url, rotation.simulator.ca_path)):
+        while "rotated" not in outcomes and len(outcomes) < MOST_DAYS:
+            outcomes.append(rotation.rotate()[0])
+            assert tokens.run() == 0, tokens.output
+            assert tokens.reports()[-1]["oauth_client"]["id"] == rotation.current != BLUE
+            rotation.next_day(consumer)
+    assert outcomes[-1] == "rotated"
+    rotation.assert_settled()
 
 
 def test_the_argument_specification_can_be_read() -> None:
