@@ -510,9 +510,6 @@ class Rotation:
             self.correlation_ids.append(retirement.correlation_id)
         if self.has_retired:
             self._note(retirement.step, retirement.outcome)
-        if self.waiting and (self.has_retired or self._run):
-            self._run = None  # others may go on
-            self._keep()
 
     async def _finish_rolling_back(self) -> None:
         if self._store.name_of() == self._record.new:
@@ -543,7 +540,7 @@ class Rotation:
     def _put_off(self) -> str:
         """Leave the rest to a run of another day. No step of this one follows, so it keeps nobody out."""
         self._run = None
-        if self._record.lease:
+        if self.has_retired or self._record.lease:
             self._keep()
         return "draining"
 
