@@ -143,7 +143,7 @@ def test_tokens_that_the_client_issues_follow_it(rotation: ClientRotation, consu
     for name in ("client_id", "client_secret"):
         del tokens.variables[f"rotate_token_{name}"]
     tokens.variables.update(rotate_token_client_secret_file=str(rotation.path), rotate_token_expect={"oauth_client_id": BLUE})
-    outcomes = []
+    outcomes: list[str] = []
     with counted(Consumer(tokens.path, rotation.simulator.url, rotation.simulator.ca_path)):
         while "rotated" not in outcomes and len(outcomes) < MOST_DAYS:
             outcomes.append(rotation.rotate()[0])
