@@ -200,6 +200,7 @@ def drill(session: nox.Session) -> None:
         "2",
         "tests/e2e/rotation",
         "tests/unit/plugins/modules/test_rotation_killed.py",
+        "tests/unit/plugins/modules/test_oauth_client_rotation_killed.py",
         "tests/unit/plugins/module_utils/_module/test_chaos.py",
     )
 

@@ -17,7 +17,7 @@ from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token i
 
 from tests.unit.conftest import connection_to, run_batch_of
 
-SEEDS = range(int(os.environ.get("CHAOS_SEEDS", "4")))
+SEEDS = range(int(os.environ.get("CHAOS_SEEDS", "2")))
 TOKENS = 300
 CONCURRENCY = 16
 FASTER = 200
