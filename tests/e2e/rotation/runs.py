@@ -123,11 +123,13 @@ def folder_of(simulator: Simulator) -> t.Iterator[pathlib.Path]:
 @contextlib.contextmanager
 def counted(consumer: AnyConsumer) -> t.Iterator[AnyConsumer]:
     """Have it consume, and be refused nothing."""
-    with consumer:
-        yield consumer
-    COUNTS["cases"] += 1
-    COUNTS["calls of the consumer"] += consumer.calls
-    COUNTS["of them refused or unreadable"] += len(consumer.troubles)
+    try:
+        with consumer:
+            yield consumer
+    finally:
+        COUNTS["cases"] += 1
+        COUNTS["calls of the consumer"] += consumer.calls
+        COUNTS["of them refused or unreadable"] += len(consumer.troubles)
     assert consumer.calls > 0
     assert consumer.troubles == []
 
