@@ -332,6 +332,9 @@ correlation_id:
 """
 
 import dataclasses
+import hashlib
+import os
+import socket
 import time
 import typing as t
 import uuid
@@ -422,9 +425,11 @@ class Options:
 
     def check(self) -> None:
         """:raises ConfigurationError: they do not go together, or are out of their range."""
-        if self.id and self.name:
+        if self.id is not None and self.name is not None:
             raise ConfigurationError("id and name are both set.", advice="Set one of them.")
-        if self.run_id is None and self.state in (SWITCHED, FINISHED):
+        if not (self.id or self.name):
+            raise ConfigurationError(f"{'name' if self.id is None else 'id'} is empty.", advice="Name the OAuth client that is to be rotated.")
+        if not self.run_id and self.state in (SWITCHED, FINISHED):
             raise ConfigurationError(f"The state is {self.state}, and run_id is not set.", advice="Set it to what the step before returned.")
         if self.drain == "none" and not (self.drain_reason or "").strip():
             raise ConfigurationError("drain is none, and drain_reason is not set.", advice="Say why nobody needs to ask for usage. It goes into the report.")
@@ -453,8 +458,8 @@ class Options:
 async def rotate(invocation: Invocation[Options], token: str) -> Report:
     options = invocation.options
     options.check()
-    if options.report_path:
-        check_report_path(options.report_path)
+    if options.report_path is not None:
+        check_report_path(options.report_path, [options.path])
     run_id = options.run_id or (str(uuid.uuid4()) if options.state != ROTATED else None)
     run = Run(invocation.session, token, invocation.check_mode)
     locks = Locks(time)
@@ -473,6 +478,8 @@ def _rotation(options: Options, run: Run, locks: Locks, run_id: str | None) -> R
         run,
         client_id=options.id,
         name=options.name,
+        place=_place_of(options.path),
+        takes_over=options.take_over,
         proof=Proof(seconds("verify_timeout", options.verify_timeout, zero=True), seconds("settle", options.settle, zero=True)),
         prove_paths=options.prove_paths,
         retirer=Retirer(run, drain, delete=options.delete),
@@ -481,6 +488,11 @@ def _rotation(options: Options, run: Run, locks: Locks, run_id: str | None) -> R
     place = SecretPlace("path", options.path, mode=options.mode, owner=options.owner, group=options.group)
     store = Store(place, codec, OAUTH_CLIENT, key=options.form.id_key, replace_unknown=False)
     return Rotation(store, credential, policy, locks, run=run_id)
+
+
+def _place_of(path: str) -> str:
+    """Names a file of a host. It tells neither."""
+    return hashlib.sha256(f"{socket.gethostname()} {os.path.realpath(path)}".encode()).hexdigest()[:12]
 
 
 def _report(options: Options, run: Run, job: Job, run_id: str | None) -> Report:
@@ -498,7 +510,7 @@ def _report(options: Options, run: Run, job: Job, run_id: str | None) -> Report:
             warnings = (*warnings, f"The report was not written: {problem}")
     goes_on = job.outcome in (PREPARED, SWITCHED, ROLLED_BACK) and not job.rotation.has_retired
     step = {"run_id": run_id, "deliver_file": job.newest_file} if run_id and goes_on else {}
-    changed = (job.changed and job.outcome != "not_due") or known.changed or (run.changed and not run.check_mode)
+    changed = (job.changed and job.outcome != "not_due") or known.changed or run.changed
     return Report({**known.result, **entry, **step}, changed=changed, error=error, secrets=secrets, warnings=warnings)
 
 

@@ -455,8 +455,8 @@ def rotate(options: Options, this: ClientRun) -> Report:
     if options.run_id is None and options.state in ("finished", "rolled_back") and not this.check_mode:
         raise ConfigurationError(f"The state is {options.state}, and run_id is not set.", advice="Set it to what the step before returned.")
     files = _files(options, this.given)
-    if options.report_path:
-        check_report_path(options.report_path)
+    if options.report_path is not None:
+        check_report_path(options.report_path, [file.path for file in files])
     run_id = options.run_id or (str(uuid.uuid4()) if options.state in ("prepared", "switched") else None)
     locks = Locks(time)
     planned = [_planned(file, options, this, locks, run_id) for file in files]

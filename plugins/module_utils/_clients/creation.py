@@ -18,7 +18,7 @@ import typing as t
 import uuid
 
 from .. import _errors as errors
-from .._api.descriptions import CREATE, marked, marks, words
+from .._api.descriptions import CREATE, REPLACED, marked, marks, words
 from .._api.oauth_clients import CLIENT_CREDENTIALS, cannot_have_created, create_client, is_deleted, list_clients
 from .._http.session import Document
 from .._secrets.credentials import Credentials
@@ -78,13 +78,18 @@ async def post(run: Run, body: Document, kind: str, mark: str) -> Document:
     """
     since = run.session.clock.monotonic()
     try:
-        return await create_client(run.session, run.token, {**body, "description": marked(words(body.get("description")), {kind: mark})})
+        return await create_client(run.session, run.token, {**body, "description": marked(words(body.get("description")), {**_history(body), kind: mark})})
     except errors.RequestError as error:
         if cannot_have_created(error):
             await explain_refusal(run, error, body)
         else:
             await _remove_lost(run, kind, mark, error, since)
         raise
+
+
+def _history(body: Document) -> dict[str, str]:
+    """The mark of whose place the client that this one is like has taken."""
+    return {kind: value for kind, value in marks(body.get("description")).items() if kind == REPLACED}
 
 
 async def _remove_lost(run: Run, kind: str, mark: str, error: errors.RequestError, since: float) -> None:

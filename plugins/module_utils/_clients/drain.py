@@ -35,40 +35,40 @@ class Drain(t.NamedTuple):
     by_usage: bool
 
 
+class Pair(t.NamedTuple):
+    """The client that is left, and the one that consumers are to use, with what each is called."""
+
+    left: str
+    left_id: str
+    kept: str
+    kept_id: str
+
+
 class Wait(t.NamedTuple):
     until: datetime.datetime
     why: str
 
 
 async def wait_to_deactivate(
-    now: datetime.datetime, cutover: datetime.datetime, validity: datetime.timedelta, drain: Drain, ask: AskUse, *, old: str, new: str
+    now: datetime.datetime, cutover: datetime.datetime, validity: datetime.timedelta, drain: Drain, ask: AskUse, pair: Pair
 ) -> Wait | None:
-    """Why the old client cannot be made inactive yet. None: it can.
+    """Why the client that is left cannot be made inactive yet. None: it can.
 
-    ``cutover``: since when consumers use the new one; ``validity``: of the old one's tokens, which live on after it.
+    ``cutover``: since when consumers use the other one; ``validity``: of the tokens of the one that is left, which live on after it.
     """
     tokens_end = cutover + validity
     if not drain.by_usage:
-        return Wait(tokens_end, "Tokens of the old client may be in use until then.") if now < tokens_end else None
+        return Wait(tokens_end, f"Tokens of the {pair.left} client may be in use until then.") if now < tokens_end else None
     first = tokens_end.date() + DAY
     counted = _counted(first + drain.clean_days * DAY)
     if now < counted:
-        return Wait(counted, f"From {first} on, {_days(drain.clean_days)} must pass without a call of the old client, and be counted.")
+        return Wait(counted, f"From {first} on, {_days(drain.clean_days)} must pass without a call of the {pair.left} client, and be counted.")
     last = (now - COUNTED_WITHIN).date() - DAY
     window = Window(max(first, last - (drain.clean_days - 1) * DAY), last)
-    wait = _wait_for_silence(now, await ask(old, window), drain.clean_days, "old")
-    if wait:
-        return wait
-    use = await ask(new, window)
-    if use.status == USED:
-        return None
-    if use.status == NONE_IN_WINDOW:
-        why = f"The new client was not used from {window.first} to {window.last} either, so that nothing shows that its consumers follow."
-        return Wait(_counted(now.date() + DAY), why)
-    return Wait(now, f"Whether the new client is used is unknown: {use.reason}")
+    return await _wait_for_silence(now, window, drain.clean_days, ask, pair)
 
 
-async def wait_to_delete(now: datetime.datetime, inactive: datetime.datetime, drain: Drain, ask: AskUse, *, old: str) -> Wait | None:
+async def wait_to_delete(now: datetime.datetime, inactive: datetime.datetime, drain: Drain, ask: AskUse, pair: Pair) -> Wait | None:
     """Why the old client, inactive since then, cannot be deleted yet. None: it can."""
     until = inactive + drain.hold_days * DAY
     if now < until:
@@ -76,15 +76,25 @@ async def wait_to_delete(now: datetime.datetime, inactive: datetime.datetime, dr
     window = Window(inactive.date(), (now - COUNTED_WITHIN).date() - DAY)
     if not drain.by_usage or window.last < window.first:
         return None
-    return _wait_for_silence(now, await ask(old, window), max(1, round(drain.hold_days)), "old")
+    return await _wait_for_silence(now, window, max(1, round(drain.hold_days)), ask, pair)
 
 
-def _wait_for_silence(now: datetime.datetime, use: LastUse, days: int, which: str) -> Wait | None:
-    if use.status == NONE_IN_WINDOW:
-        return None
+async def _wait_for_silence(now: datetime.datetime, window: Window, days: int, ask: AskUse, pair: Pair) -> Wait | None:
+    """The one that is left must not have been used, and the other one must: that shows that the API counts, and that consumers follow."""
+    use = await ask(pair.left_id, window)
     if use.status == USED and use.date:
-        return Wait(_counted(use.date + (days + 1) * DAY), f"The {which} client was used on {use.date}: some consumer still has its secret, or a token of it.")
-    return Wait(now, f"Whether the {which} client is used is unknown: {use.reason}")
+        return Wait(
+            _counted(use.date + (days + 1) * DAY), f"The {pair.left} client was used on {use.date}: some consumer still has its secret, or a token of it."
+        )
+    if use.status != NONE_IN_WINDOW:
+        return Wait(now, f"Whether the {pair.left} client is used is unknown: {use.reason}")
+    use = await ask(pair.kept_id, window)
+    if use.status == USED:
+        return None
+    if use.status == NONE_IN_WINDOW:
+        why = f"The {pair.kept} client was not used from {window.first} to {window.last} either, so that nothing shows that its consumers follow."
+        return Wait(_counted(now.date() + DAY), why)
+    return Wait(now, f"Whether the {pair.kept} client is used is unknown: {use.reason}")
 
 
 def _counted(day: datetime.date) -> datetime.datetime:

@@ -19,12 +19,20 @@ from .._api.oauth_clients import ACTIVE, INACTIVE, LONGEST_VALIDITY, is_deleted,
 from .._api.usage import LastUse, Window, last_use
 from .._http.coroutines import Coroutine
 from .._http.session import ApiSession, Document
-from .drain import Drain, Wait, told, wait_to_deactivate, wait_to_delete
+from .drain import Drain, Pair, Wait, told, wait_to_deactivate, wait_to_delete
 from .edit import edit
 from .guards import require_not_disabled, require_other_client
 from .removal import remove
 from .run import Run, label
 from .succession import Succession, ended, moment, replaced_by, written
+
+# Seconds, so that it can be added to a time: ten years.
+UTMOST_VALIDITY = 10 * 366 * 86400
+
+# By which two times of the API may differ that were told in another way.
+SKEW = datetime.timedelta(minutes=1)
+
+Prove = t.Callable[[], Coroutine[None]]
 
 
 class Done(t.NamedTuple):
@@ -44,13 +52,13 @@ class Retirer:
         self._drain = drain
         self._delete = delete
 
-    async def retire(self, old: Document | None, new: Document, old_id: str) -> Done:
-        """Go as far as can be gone now.
+    async def retire(self, old: Document | None, new: Document, old_id: str, prove: Prove) -> Done:
+        """Go as far as can be gone now. ``prove``: that consumers can go on with the new one, before anything is done that ends the old one.
 
         :raises PreconditionError: somebody else did something that this must not go on after.
         """
         succession = Succession.of(new)
-        if replaced_by(new) == old_id:
+        if succession is None and old_id in replaced_by(new):
             return Done("delete" if self._delete else "deactivate", "deleted" if self._delete else "deactivated")
         if succession is None or succession.replaces != old_id:
             raise errors.PreconditionError(
@@ -60,17 +68,21 @@ class Retirer:
         if old is None or is_deleted(old):
             return await self._ended(new, succession)
         require_not_disabled(old)
+        if not is_plausible(succession, new, old):
+            raise errors.PreconditionError(
+                f"The description of the OAuth client {label(new)} says that it replaces {label(old)}, which it is not like.",
+                advice="Somebody else wrote that: look at both. Nothing was changed.",
+            )
         if succession.since is None:
-            succession = dataclasses.replace(succession, since=self._run.session.now())
+            succession = dataclasses.replace(succession, since=self._now())
             new = await self._note(new, succession)
         if succession.inactive is None:
-            return await self._deactivate(old, new, succession)
-        return await self._remove(old, new, succession)
+            return await self._deactivate(old, new, succession, prove)
+        return await self._remove(old, new, succession, prove)
 
-    async def _deactivate(self, old: Document, new: Document, succession: Succession) -> Done:
-        wait = await wait_to_deactivate(
-            self._run.session.now(), _known(succession.since), _validity(old), self._drain, self._last_use, old=old["id"], new=new["id"]
-        )
+    async def _deactivate(self, old: Document, new: Document, succession: Succession, prove: Prove) -> Done:
+        pair = Pair("old", old["id"], "new", new["id"])
+        wait = await wait_to_deactivate(self._now(), _known(succession.since), _validity(old), self._drain, self._last_use, pair)
         if wait and old.get("state", ACTIVE) != ACTIVE:
             raise errors.PreconditionError(
                 f"Somebody else made the OAuth client {label(old)} {old.get('state')}, and its consumers may not be done with it. {wait.why}",
@@ -79,18 +91,22 @@ class Retirer:
         if wait:
             return Done("drain", "waiting", waiting=told(wait))
         await require_other_client(self._run, old, ["make it inactive"])
+        await prove()
         if self._run.check_mode:
-            return Done("deactivate", "would_deactivate", waiting=told(Wait(self._run.session.now(), "")))
+            held = None if not self._delete else told(self._hold(self._now(), old))
+            return Done("deactivate", "would_deactivate", waiting=held)
         if old.get("state") != INACTIVE:
             old = await edit(self._run, old, {**writable(old), "state": INACTIVE})
-        inactive = moment(old.get("dateModified")) or self._run.session.now()
+        inactive = moment(old.get("dateModified")) or self._now()
         new = await self._note(new, dataclasses.replace(succession, inactive=inactive))
         if not self._delete:
             return await self._ended(new, succession, "deactivate")
-        wait = Wait(inactive + datetime.timedelta(days=self._drain.hold_days), f"The old client is inactive, and held. {_fate(old)}")
-        return Done("deactivate", "deactivated", waiting=told(wait))
+        return Done("deactivate", "deactivated", waiting=told(self._hold(inactive, old)))
 
-    async def _remove(self, old: Document, new: Document, succession: Succession) -> Done:
+    def _hold(self, inactive: datetime.datetime, old: Document) -> Wait:
+        return Wait(inactive + datetime.timedelta(days=self._drain.hold_days), f"The old client is inactive, and held. {_fate(old)}")
+
+    async def _remove(self, old: Document, new: Document, succession: Succession, prove: Prove) -> Done:
         inactive = _known(succession.inactive)
         changed = moment(old.get("dateModified"))
         if old.get("state") != INACTIVE or (changed and written(changed) != written(inactive)):
@@ -100,9 +116,10 @@ class Retirer:
             )
         if not self._delete:
             return await self._ended(new, succession, "deactivate")
-        wait = await wait_to_delete(self._run.session.now(), inactive, self._drain, self._last_use, old=old["id"])
+        wait = await wait_to_delete(self._now(), inactive, self._drain, self._last_use, Pair("old", old["id"], "new", new["id"]))
         if wait:
             return Done("hold", "waiting", waiting=told(wait._replace(why=f"{wait.why} {_fate(old)}")))
+        await prove()
         if self._run.check_mode:
             return Done("delete", "would_delete")
         correlation_id = await remove(self._run, old)
@@ -116,26 +133,46 @@ class Retirer:
             await self._describe(new, ended(new, succession.replaces))
         return Done(step, "deleted" if step == "delete" else "deactivated")
 
-    async def take_back(self, new: Document, old_id: str) -> Done:
+    async def take_back(self, new: Document, old_id: str, prove: Prove) -> Done:
         """Retire the new one, whose consumers were given the old one back: as the old one would have been, but nothing holds it."""
         succession = Succession.of(new)
         if succession is None:
             raise errors.PreconditionError(f"The OAuth client {label(new)} is not of a rotation.", advice="Look after it yourself. Nothing was changed.")
         if succession.back is None:
-            succession = dataclasses.replace(succession, back=self._run.session.now())
+            succession = dataclasses.replace(succession, back=self._now())
             new = await self._note(new, succession)
-        wait = await wait_to_deactivate(
-            self._run.session.now(), _known(succession.back), _validity(new), self._drain, self._last_use, old=new["id"], new=old_id
-        )
+        pair = Pair("new", new["id"], "old", old_id)
+        wait = await wait_to_deactivate(self._now(), _known(succession.back), _validity(new), self._drain, self._last_use, pair)
         if wait:
             return Done("drain", "waiting", waiting=told(wait))
+        await require_other_client(self._run, new, ["delete it"])
+        await prove()
         if self._run.check_mode:
             return Done("delete", "would_delete")
         correlation_id = await remove(self._run, new)
         return Done("delete", "deleted", correlation_id)
 
+    async def reactivated(self, new: Document) -> None:
+        """Note that the old one is to be made active again."""
+        succession = Succession.of(new)
+        if succession and succession.inactive:
+            await self._note(new, dataclasses.replace(succession, inactive=None))
+
     async def _note(self, new: Document, succession: Succession) -> Document:
-        return new if self._run.check_mode else await self._describe(new, succession.described(new))
+        if self._run.check_mode:
+            self._run.changed = True
+            return new
+        return await self._describe(new, succession.described(new))
+
+    def _now(self) -> datetime.datetime:
+        """:raises PreconditionError: the API does not tell it. That of this host may be wrong by days."""
+        found = self._run.session.served_time()
+        if found is None:
+            raise errors.PreconditionError(
+                "The answers of the API carry no Date that can be read, so that nothing is concluded from the time.",
+                advice="Look at what stands between this host and the API. Nothing was changed.",
+            )
+        return found
 
     async def _describe(self, client: Document, description: str) -> Document:
         return await edit(self._run, client, {**writable(client), "description": description})
@@ -145,6 +182,13 @@ class Retirer:
             return await ask(self._run.session)
 
         return await last_use(call, self._run.token, client_id, window)
+
+
+def is_plausible(succession: Succession, new: Document, old: Document) -> bool:
+    """Whether a mark can be that of a rotation: somebody who may change one client must not have another one retired."""
+    made, before = moment(new.get("dateCreated")), moment(old.get("dateCreated"))
+    in_order = made is None or ((before is None or before <= made) and (succession.since is None or made <= succession.since + SKEW))
+    return new["id"] != old["id"] and new.get("name") == old.get("name") and in_order
 
 
 def _known(time: datetime.datetime | None) -> datetime.datetime:
@@ -157,7 +201,7 @@ def _known(time: datetime.datetime | None) -> datetime.datetime:
 def _validity(client: Document) -> datetime.timedelta:
     """Of its tokens. A client that does not say has the longest that is usual."""
     seconds = client.get("accessTokenValiditySeconds")
-    return datetime.timedelta(seconds=seconds if isinstance(seconds, int) else LONGEST_VALIDITY)
+    return datetime.timedelta(seconds=min(seconds, UTMOST_VALIDITY) if isinstance(seconds, int) else LONGEST_VALIDITY)
 
 
 def _fate(client: Document) -> str:

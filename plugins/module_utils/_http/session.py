@@ -101,16 +101,18 @@ class ApiSession:
         return self.connection.hosts.host
 
     def now(self) -> datetime.datetime:
-        """The time by the clock of the service (RFC 9110, section 6.6.1), or of this host, before the service has told it."""
-        here = datetime.datetime.now(datetime.timezone.utc)
+        """The time by the clock of the service, or of this host where the service does not tell it."""
+        return self.served_time() or datetime.datetime.now(datetime.timezone.utc)
+
+    def served_time(self) -> datetime.datetime | None:
+        """The time by the clock of the service, as its answers tell it (RFC 9110, section 6.6.1)."""
         if self._date is None:
-            return here
+            return None
         text, since = self._date
         try:
-            there = email.utils.parsedate_to_datetime(text)
-        except (TypeError, ValueError):
-            return here
-        return there.astimezone(datetime.timezone.utc) + datetime.timedelta(seconds=self.clock.monotonic() - since)
+            return email.utils.parsedate_to_datetime(text).astimezone(datetime.timezone.utc) + datetime.timedelta(seconds=self.clock.monotonic() - since)
+        except (TypeError, ValueError, OverflowError):
+            return None
 
     def close(self) -> None:
         """Close the connection that is kept, if there is one. A further call opens another."""

@@ -19,12 +19,14 @@ from .._api.tokens import Description
 
 
 class SecretForm(t.NamedTuple):
-    """How a secret is written beside the file, and what it is called. ``secrets``: what must be masked of one."""
+    """How a secret is written beside the file, and what it is called. ``secrets``: what must be masked of one;
+    ``advice``: where the file holds something else."""
 
     noun: str
     check: t.Callable[[str], str]
     name_of: t.Callable[[str], str]
     secrets: t.Callable[[str], list[str]]
+    advice: str
 
 
 class Waiting(t.NamedTuple):
@@ -83,8 +85,10 @@ class Credential(t.Protocol):
     async def recall(self, current: str | None, pending: str | None) -> Recalled | None:
         """What the API knows of an unfinished rotation, by the names of what the file holds, and what is beside it."""
 
-    async def preflight(self, old: str | None, kept: t.Collection[str], *, check_mode: bool) -> None:
-        """Check all that can be before anything is created, and remove what earlier runs left. ``kept``: names of what the files hold.
+    async def preflight(self, old: str | None, kept: t.Collection[str], *, interrupted: bool, check_mode: bool) -> None:
+        """Check all that can be before anything is created, and remove what earlier runs left.
+
+        ``kept``: names of what the files hold; ``interrupted``: whether an earlier run was cut off while it created one.
 
         :raises PureCloudError: it is refused.
         """
@@ -116,13 +120,13 @@ class Credential(t.Protocol):
     async def discard(self, secret: str) -> bool:
         """Remove a new one that nobody reads. Returns whether it was active."""
 
-    async def retire(self, old: str, secret: str | None, new: str) -> Retirement:
-        """Retire the old one, which ``new`` has replaced, or tell why not yet."""
+    async def retire(self, old: str, secret: str | None, new: str, held: str | None) -> Retirement:
+        """Retire the old one, which ``new`` has replaced, or tell why not yet. ``held``: the secret that the consumer reads."""
 
-    async def take_back(self, new: str, secret: str | None, old: str | None) -> Retirement:
+    async def take_back(self, new: str, secret: str | None, old: str | None, held: str | None) -> Retirement:
         """Retire the new one, after ``old`` has taken its place again, or tell why not yet."""
 
-    async def reactivate(self, old: str, secret: str) -> None:
+    async def reactivate(self, old: str, secret: str, new: str) -> None:
         """Have the old one work again, before its consumers are given it back."""
 
     def close(self) -> None:

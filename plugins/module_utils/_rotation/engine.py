@@ -72,6 +72,7 @@ class Rotation:
         self.is_inspected = False
         self.waiting: Waiting | None = None
         self.has_retired = False
+        self._was_interrupted = False
         self.correlation_ids: list[str] = []
         self.secrets: list[str] = []
 
@@ -169,6 +170,7 @@ class Rotation:
             )
 
     def _recover_from_a_lost_login(self) -> None:
+        self._was_interrupted = self._record.issuing is not None
         if self._record.issuing:
             if self._credential.interrupted:
                 self._orphan(None, self._credential.interrupted, self._record.issuing)
@@ -201,7 +203,7 @@ class Rotation:
     async def _preflight(self, names: dict[str | None, str | None], *, check_mode: bool) -> None:
         kept = {name for name in (*names.values(), self._record.old, self._record.new) if name is not None}
         if not self.is_begun:
-            await self._credential.preflight(self._record.old, kept, check_mode=check_mode)
+            await self._credential.preflight(self._record.old, kept, interrupted=self._was_interrupted, check_mode=check_mode)
 
     def _settle_what_is_there(self, names: dict[str | None, str | None]) -> None:
         """Conclude from the names how far an earlier run came."""
@@ -209,7 +211,7 @@ class Rotation:
         if record.new is None:
             self._begin_anew(current, previous)
         elif record.back:
-            if pending is None and current != record.new:  # all is done but the record
+            if pending is None and current != record.new and not self.drains:  # all is done but the record
                 self._begin_anew(current, previous)
         elif current == record.new:
             if self._credential.drains:
@@ -220,7 +222,12 @@ class Rotation:
                 self._orphan(record.old, f"{self.path}{PREVIOUS}, in which it was, is gone.", _now())
                 record.old = None
         elif pending == record.new:
-            if current != record.old:  # whoever changed it meanwhile
+            if self.drains and current not in (record.old, None):
+                raise errors.PreconditionError(
+                    f"{self.path} holds the {self._noun} {current}, and not {record.old} any more, which {record.new} is to replace.",
+                    advice="Somebody else changed it: put it back, or roll the rotation back. Nothing was changed.",
+                )
+            if current != record.old and not self.drains:  # whoever changed it meanwhile
                 record.old, record.left = current, record.left or previous
         else:
             if not self._credential.drains:
@@ -403,9 +410,9 @@ class Rotation:
         previous = self._store.beside(PREVIOUS)
         if self._record.new is not None and self._store.name_of() == self._record.new:
             if self._credential.drains and previous is not None:
-                await self._credential.reactivate(str(self._record.old), previous)
+                await self._credential.reactivate(str(self._record.old), previous, self._record.new)
             if previous is None or not (await self._credential.describe(previous)).active:
-                raise self._nothing_to_go_back_to()
+                raise self.nothing_to_go_back_to()
             self._store.put_beside(PENDING, str(self._store.current()))
             self._record.back = True
             self._keep()
@@ -418,7 +425,7 @@ class Rotation:
         self._drop_copy_of_old()
         self._note("roll back", "rolled back")
 
-    def _nothing_to_go_back_to(self) -> errors.PureCloudError:
+    def nothing_to_go_back_to(self) -> errors.PureCloudError:
         if not self._credential.drains:
             self._record.confirmed = self._record.new
             self._store.drop(PREVIOUS)
@@ -435,6 +442,11 @@ class Rotation:
         return self._record.back or (self._policy.revoke_old and self.is_active and self._record.old is not None)
 
     @property
+    def can_go_back(self) -> bool:
+        """Whether the old secret is there, and is not what the consumer reads."""
+        return self._store.name_of() != self._record.new or self._store.beside(PREVIOUS) is not None
+
+    @property
     def drains(self) -> bool:
         return self._credential.drains
 
@@ -448,12 +460,11 @@ class Rotation:
         """What `finish` would return in check mode, and whether it would change anything. The credential knows that it is check mode."""
         record = self._record
         if record.back:
-            retirement = await self._credential.take_back(str(record.new), None, record.old)
+            retirement = await self._credential.take_back(str(record.new), None, record.old, self._store.current())
         else:
-            retirement = await self._credential.retire(str(record.old), None, str(record.new))
+            retirement = await self._credential.retire(str(record.old), None, str(record.new), self._store.current())
         self.waiting = retirement.waiting
-        waits = retirement.outcome == "waiting"
-        return "draining" if waits else "would_rotate", not waits
+        return "draining" if self.waiting else "would_rotate", retirement.outcome != "waiting"
 
     async def finish(self) -> str:
         """Revoke what is no longer read, and remove what is left. Returns ``rotated`` or ``rolled_back``, or ``draining`` if it is `waiting`.
@@ -499,7 +510,7 @@ class Rotation:
                 return False
             self._record.revoking = True
             self._keep()
-        retirement = await self._credential.retire(old, secret, str(self._record.new))
+        retirement = await self._credential.retire(old, secret, str(self._record.new), self._store.current())
         self._took(retirement._replace(outcome="revoked") if begun_before else retirement)
         return retirement.outcome == "absent" and not begun_before and self._record.was_active
 
@@ -529,7 +540,7 @@ class Rotation:
 
     async def _take_back(self, new: str, secret: str | None) -> None:
         try:
-            self._took(await self._credential.take_back(new, secret, self._record.old))
+            self._took(await self._credential.take_back(new, secret, self._record.old, self._store.current()))
         except errors.PureCloudError as error:
             if not self._credential.drains:
                 self._orphan(new, f"It was rolled back, and could not be revoked: {error.message}", _now())

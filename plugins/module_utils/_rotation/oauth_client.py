@@ -21,16 +21,18 @@ from .._api.authorization import is_covered, own_grants
 from .._api.descriptions import REPLACES
 from .._api.oauth_clients import ACTIVE, CLIENT_CREDENTIALS, described, is_deleted, list_clients, only_client, read_client, writable
 from .._api.tokens import Description
+from .._clients import proof as proofs
 from .._clients.creation import post
 from .._clients.edit import edit, read_new
-from .._clients.guards import require_other_client
+from .._clients.guards import require_not_disabled, require_other_client
 from .._clients.parity import compare_answers
 from .._clients.proof import Proof, prove, signs_in
 from .._clients.removal import remove
-from .._clients.retirement import Retirer
+from .._clients.retirement import Retirer, is_plausible
 from .._clients.run import Run, label
 from .._clients.succession import Succession, moment, replaced_by
 from .._clients.wanted import role_divisions
+from .._http.coroutines import Sleep
 from .._http.session import Document
 from .._secrets.codecs import UnknownContentError
 from .._secrets.credentials import Credentials
@@ -46,9 +48,12 @@ def text_of(credentials: Credentials) -> str:
 def credentials_of(text: str) -> Credentials:
     """:raises ConfigurationError: it is none."""
     try:
-        return Credentials(**json.loads(text))
-    except (TypeError, ValueError):
-        raise errors.ConfigurationError("it is no id and secret of an OAuth client") from None
+        found = Credentials(**json.loads(text))
+    except (TypeError, ValueError, RecursionError):
+        found = Credentials("", "")
+    if not all(isinstance(each, str) and each for each in found[:2]):
+        raise errors.ConfigurationError("it is no id and secret of an OAuth client")
+    return found
 
 
 def _checked(text: str) -> str:
@@ -56,7 +61,13 @@ def _checked(text: str) -> str:
     return text
 
 
-OAUTH_CLIENT = SecretForm("OAuth client", _checked, lambda text: credentials_of(text).client_id, lambda text: [credentials_of(text).client_secret])
+OAUTH_CLIENT = SecretForm(
+    "OAuth client",
+    _checked,
+    lambda text: credentials_of(text).client_id,
+    lambda text: [credentials_of(text).client_secret],
+    "Check path, format, id_key and secret_key. Nothing was changed.",
+)
 
 
 class FileCodec:
@@ -85,8 +96,13 @@ class OAuthClientCredential:
     lost = "Somebody else deleted it: consumers that still used it were refused."
     client_secret = ""
 
-    def __init__(self, run: Run, *, client_id: str | None, name: str | None, proof: Proof, prove_paths: t.Sequence[str], retirer: Retirer) -> None:
+    def __init__(
+        self, run: Run, *, client_id: str | None, name: str | None, place: str, takes_over: bool, proof: Proof, prove_paths: t.Sequence[str], retirer: Retirer
+    ) -> None:
+        """``place``: names the file that a new one's secret is kept beside; ``takes_over``: whether what a run for another one created is removed."""
         self._run = run
+        self._place = place
+        self._takes_over = takes_over
         self._wanted_id = client_id
         self._wanted_name = name
         self._proof = proof
@@ -128,7 +144,7 @@ class OAuthClientCredential:
     def _find(self) -> Document | None:
         if self._wanted_id is None:
             return only_client([client for client in self._clients if client["name"] == self._wanted_name], str(self._wanted_name))
-        successors = [client for client in self._clients if replaced_by(client) == self._wanted_id]
+        successors = [client for client in self._clients if self._wanted_id in replaced_by(client)]
         return self._known(self._wanted_id) or (successors[0] if len(successors) == 1 else None)
 
     def _known(self, client_id: str | None) -> Document | None:
@@ -141,6 +157,9 @@ class OAuthClientCredential:
             if succession is None:
                 continue
             old, new = succession.replaces, str(client["id"])
+            known = self._known(old)
+            if known and not is_plausible(succession, client, known):
+                continue
             if succession.back and current in (old, new):
                 return Recalled(old, new, is_confirmed=False, back=current == old)
             if new == current or (new == pending and current in (None, old)):
@@ -148,10 +167,10 @@ class OAuthClientCredential:
         return None
 
     async def describe(self, secret: str) -> Description:
-        """Active if it is there, is active, and this is its secret."""
+        """Active if it is there, is active, and this is its secret, for which check mode does not sign in."""
         credentials = credentials_of(secret)
         found = await self._described(credentials.client_id)
-        return found if not found.active else found._replace(active=await signs_in(self._run, credentials))
+        return found if not found.active or self._run.check_mode else found._replace(active=await signs_in(self._run, credentials))
 
     async def describe_old(self, name: str, secret: str | None) -> Description | None:
         return await self._described(name)
@@ -164,13 +183,16 @@ class OAuthClientCredential:
         return Description(client.get("state") == ACTIVE, {"oauth_client": described(client)}, session.region, (session.host,))
 
     def age(self, description: Description, file_age: float | None) -> float | None:
-        """Since it was created, by the API's clock."""
+        """Since it was created, by the API's clock, or since its file was changed, where the API does not tell."""
         created = moment(description.info.get("oauth_client", {}).get("date_created"))
-        return None if created is None else (self._run.session.now() - created).total_seconds()
+        return file_age if created is None else (self._run.session.now() - created).total_seconds()
 
     # Before anything is created
 
-    async def preflight(self, old: str | None, kept: t.Collection[str], *, check_mode: bool) -> None:
+    async def preflight(self, old: str | None, kept: t.Collection[str], *, interrupted: bool, check_mode: bool) -> None:
+        if interrupted and not check_mode:  # what was created a moment ago may not be told everywhere yet
+            await Sleep(proofs.FIRST_SIGN_IN)
+            await self._list()
         client = self._known(old)
         if client is None:
             raise errors.PreconditionError(f"There is no OAuth client {old} any more.", advice="Check id or name, and the file. Nothing was changed.")
@@ -190,18 +212,28 @@ class OAuthClientCredential:
         await self._remove_left_overs(client, kept, check_mode=check_mode)
 
     async def _remove_left_overs(self, old: Document, kept: t.Collection[str], *, check_mode: bool) -> None:
-        """Those that earlier runs created, and whose secret nobody holds.
+        """Those that earlier runs created for this file, and whose secret nobody holds.
 
-        :raises PreconditionError: one of them is in use, so another rotation is under way.
+        :raises PreconditionError: one of them may be in use, so another rotation is under way.
         """
         for client in self._clients:
             succession = Succession.of(client)
-            if succession is None or succession.replaces != old["id"] or client["id"] in kept:
+            if succession is None or succession.replaces not in (old["id"], *replaced_by(old)) or client["id"] in kept:
+                continue
+            if not is_plausible(succession, client, old) or self._differs(client, old):
+                self._run.warnings.append(
+                    f"The description of the OAuth client {label(client)} says that it replaces {label(old)}, which it is not like. It was left alone."
+                )
                 continue
             if succession.since:
                 raise errors.PreconditionError(
                     f"The OAuth client {label(client)} has replaced {label(old)} since {succession.since:%Y-%m-%d %H:%M} UTC, and its secret is not here.",
                     advice="Run this where its secret is kept, or put id and secret of the new one into the file. Nothing was changed.",
+                )
+            if succession.place != self._place and not self._takes_over:
+                raise errors.PreconditionError(
+                    f"The OAuth client {label(client)} was created to replace {label(old)} by a run for another file or host, which may go on.",
+                    advice="Run that again; or, if it and what it delivered are gone, set take_over, and this client is deleted. Nothing was changed.",
                 )
             if not check_mode:
                 await remove(self._run, await read_new(self._run, client["id"]))
@@ -215,7 +247,7 @@ class OAuthClientCredential:
         client = await self._read(str(old))
         body = {**writable(client), "state": ACTIVE}
         body.pop("dateToDelete", None)
-        made = await post(self._run, body, REPLACES, f"{old} {uuid.uuid4()}")
+        made = await post(self._run, body, REPLACES, Succession(str(old), str(uuid.uuid4()), self._place).value)
         self._run.secrets.append(made["secret"])
         return text_of(Credentials(made["id"], made["secret"]))
 
@@ -226,6 +258,7 @@ class OAuthClientCredential:
     async def settled(self, secret: str, *, active: bool) -> Description:
         credentials = credentials_of(secret)
         await prove(self._run, credentials, self._proof)
+        await read_new(self._run, credentials.client_id)
         return await self._described(credentials.client_id)
 
     async def compare(self, new: str, old: str | None) -> None:
@@ -234,7 +267,7 @@ class OAuthClientCredential:
 
     @staticmethod
     def covers(new: Description, old: Description | None) -> str | None:
-        if old is None or not old.info:
+        if old is None or not old.info or not new.info:
             return None
         one, other = old.info["oauth_client"], new.info["oauth_client"]
         for field in ("authorized_grant_type", "access_token_validity_seconds", "scope", "role_divisions"):
@@ -248,20 +281,56 @@ class OAuthClientCredential:
 
     # The end of one of them
 
-    async def retire(self, old: str, secret: str | None, new: str) -> Retirement:
-        done = await self._retirer.retire(await read_client(self._run.session, self._run.token, old), await self._read(new), old)
+    async def retire(self, old: str, secret: str | None, new: str, held: str | None) -> Retirement:
+        client = await read_client(self._run.session, self._run.token, old)
+        if client is None:
+            await self._require_gone(old)
+        done = await self._retirer.retire(client, await self._read(new), old, lambda: self._require_good(held, new, client))
         return Retirement(done.step, done.outcome, done.correlation_id, Waiting(*done.waiting) if done.waiting else None)
 
-    async def take_back(self, new: str, secret: str | None, old: str | None) -> Retirement:
+    async def take_back(self, new: str, secret: str | None, old: str | None, held: str | None) -> Retirement:
         client = await read_client(self._run.session, self._run.token, new)
+        if client is None:
+            await self._require_gone(new)
         if client is None or is_deleted(client):
             return Retirement("delete", "absent")
-        done = await self._retirer.take_back(client, str(old))
+        done = await self._retirer.take_back(client, str(old), lambda: self._require_good(held, str(old), None))
         return Retirement(done.step, done.outcome, done.correlation_id, Waiting(*done.waiting) if done.waiting else None)
 
-    async def reactivate(self, old: str, secret: str) -> None:
+    async def _require_gone(self, client_id: str) -> None:
+        """The API is eventually consistent: one 404 is not believed.
+
+        :raises VerificationError: the list still has it.
+        """
+        await self._list()
+        if self._known(client_id):
+            raise errors.VerificationError(
+                f"The API lists the OAuth client {client_id}, and says that there is none of this id.", advice="Run this again. Nothing was changed."
+            )
+
+    async def _require_good(self, held: str | None, name: str, other: Document | None) -> None:
+        """Consumers can go on: what the file holds is active, signs in, and may do what the other one may.
+
+        :raises PreconditionError: they cannot.
+        """
+        found = await self.describe(held) if held is not None and credentials_of(held).client_id == name else None
+        why = "is not active, or the file does not hold its secret" if found is None or not found.active else None
+        if why is None and other is not None:
+            why = self.covers(t.cast("Description", found), Description(True, {"oauth_client": described(other)}, None, ()))
+        if why:
+            raise errors.PreconditionError(
+                f"The OAuth client {name}, which consumers are to use, cannot take the other one's place any more: {why}.",
+                advice="Mend it, or have the other one used again (rolled_back). Nothing was changed.",
+            )
+
+    def _differs(self, client: Document, old: Document) -> bool:
+        return client.get("authorizedGrantType") != old.get("authorizedGrantType") or role_divisions(client) != role_divisions(old)
+
+    async def reactivate(self, old: str, secret: str, new: str) -> None:
         client = await self._read(old)
+        require_not_disabled(client)
         if client.get("state") != ACTIVE:
+            await self._retirer.reactivated(await self._read(new))
             after = {**writable(client), "state": ACTIVE}
             after.pop("dateToDelete", None)
             await edit(self._run, client, after)

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import re
 import socket
 import typing as t
 
+from .._errors import ConfigurationError
 from .._secrets.attributes import Attributes
 from .._secrets.secret_place import SecretPlace
 from .engine import Rotation
@@ -44,8 +46,14 @@ def entry_of(rotation: Rotation, outcome: str, error: str | None) -> Entry:
     }
 
 
-def check_report_path(path: str) -> None:
-    """:raises ConfigurationError: nothing can be written there."""
+def check_report_path(path: str, files: t.Iterable[str]) -> None:
+    """``files``: that are rotated.
+
+    :raises ConfigurationError: nothing can be written there, or a file that is rotated, or one beside it, would be.
+    """
+    places = [os.path.realpath(path), os.path.realpath(path) + ".md"]
+    if not path or any(place == os.path.realpath(file) or place.startswith(os.path.realpath(file) + ".") for file in files for place in places):
+        raise ConfigurationError("report_path is empty, or names a file that is rotated, or one beside it.", advice="Choose another. Nothing was changed.")
     place = _place(path)
     try:
         place.check_folder()  # a report holds no secret, so others may read it

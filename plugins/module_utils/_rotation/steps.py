@@ -62,6 +62,8 @@ async def _begin(job: Job, state: str, grace: float, *, check_mode: bool) -> Non
 async def _roll_back(job: Job, *, check_mode: bool) -> None:
     if not job.rotation.is_begun:
         raise errors.PreconditionError(f"There is no rotation of {job.rotation.path} that could be rolled back.", advice="Nothing was changed.")
+    if not job.rotation.can_go_back:
+        raise job.rotation.nothing_to_go_back_to()
     job.changed = True
     if check_mode:
         job.outcome = "would_roll_back"

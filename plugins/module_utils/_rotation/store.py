@@ -28,6 +28,8 @@ from .credential import SecretForm
 
 PENDING, PREVIOUS, RECORD = ".pending", ".previous", ".rotation"
 
+ORPHAN_FIELDS = 3  # name, since, why
+
 LONGEST_LEASE = 7 * 86400.0  # seconds
 
 CLOCK_SKEW = 60.0  # seconds by which the clock may have been set back since a lease was written
@@ -74,6 +76,8 @@ def _checked(record: Record) -> Record:
         kinds = (str, int, type(None)) if default is None else (int, float) if isinstance(default, float) else type(default)
         if not isinstance(value, kinds):
             raise ValueError(field.name)
+    if not all(isinstance(each, list) and len(each) == ORPHAN_FIELDS for each in record.orphans):
+        raise ValueError("orphans")
     if not 0 <= record.lease <= LONGEST_LEASE:
         raise ValueError("lease")
     return record
@@ -119,7 +123,7 @@ class Store:
                 return None
             raise ConfigurationError(
                 f"{displayed(self.path)} holds no {self.form.noun} in the given format: {error.message}.",
-                advice="Check path, format and key. To have it replaced all the same, and a copy kept, set replace_unknown.",
+                advice=self.form.advice,
             ) from None
 
     def _text(self) -> str:

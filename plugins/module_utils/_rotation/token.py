@@ -23,7 +23,8 @@ from .._secrets.credentials import Credentials
 from .._secrets.forms import check_token, fingerprint
 from .credential import Recalled, Retirement, SecretForm
 
-TOKEN = SecretForm("token", check_token, fingerprint, lambda token: [token])
+ADVICE = "Check path, format and key. To have it replaced all the same, and a copy kept, set replace_unknown."
+TOKEN = SecretForm("token", check_token, fingerprint, lambda token: [token], ADVICE)
 
 
 class TokenCredential:
@@ -62,7 +63,7 @@ class TokenCredential:
         """The API tells nothing of it: only the record does."""
         return None
 
-    async def preflight(self, old: str | None, kept: t.Collection[str], *, check_mode: bool) -> None:
+    async def preflight(self, old: str | None, kept: t.Collection[str], *, interrupted: bool, check_mode: bool) -> None:
         """Whether the client can sign in shows when it does, which issues a token."""
 
     async def create(self, old: str | None) -> str:
@@ -128,7 +129,7 @@ class TokenCredential:
                 break
         return description
 
-    async def retire(self, old: str, token: str | None, new: str) -> Retirement:
+    async def retire(self, old: str, token: str | None, new: str, held: str | None) -> Retirement:
         """Revoke the old token, if it is what it must be, and look that it stays refused.
 
         :raises VerificationError: it does not.
@@ -145,12 +146,12 @@ class TokenCredential:
         """
         return (await self._revoke(token, Conditions(), inspect_first=False)).outcome == "revoked"
 
-    async def take_back(self, new: str, token: str | None, old: str | None) -> Retirement:
+    async def take_back(self, new: str, token: str | None, old: str | None, held: str | None) -> Retirement:
         """:raises PureCloudError: it may be active."""
         await self.discard(str(token))
         return Retirement("revoke", "revoked")
 
-    async def reactivate(self, old: str, secret: str) -> None:
+    async def reactivate(self, old: str, secret: str, new: str) -> None:
         """A token that is not active stays so."""
 
     async def _revoke(self, token: str, conditions: Conditions, *, inspect_first: bool) -> Revocation:

@@ -58,6 +58,8 @@ class PairCodec:
         :raises UnknownContentError: something else is there.
         """
         secret, client_id = self._secret.read(text), self._id.read(text) if self._id else ""
+        if secret is None and client_id:
+            raise UnknownContentError("it holds an id, and no secret beside it")
         return None if secret is None else Credentials(client_id or "", secret)
 
     def write(self, text: str, credentials: Credentials) -> str:

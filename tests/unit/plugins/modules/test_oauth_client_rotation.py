@@ -17,6 +17,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._api import 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import writable
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients import edit, proof, removal
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation import oauth_client
+from ansible_collections.purecloud.credentials.plugins.modules.purecloud_oauth_client_rotation import _place_of
 
 from tests.unit.plugins.modules.conftest import RunModule
 from tests.unit.plugins.modules.oauth_client import IN_HOME, NIGHTLY_EXPORT, USAGE_AUDITOR
@@ -450,7 +451,7 @@ def test_the_record_may_be_lost(rotate: Rotate) -> None:
         path.unlink()
     for who in ({"name": "Export"}, {"id": BLUE}, {"id": green}):
         result = rotate(check=True, **who)
-        assert (result["outcome"], result["old"], result["new"]) == ("would_rotate", BLUE, green), result.get("msg")
+        assert (result["outcome"], result["changed"], result["old"], result["new"]) == ("draining", True, BLUE, green), result.get("msg")
     assert rotate()["changed"]
     assert rotate.state(BLUE) == ("present", "inactive")
     rotate.simulator.advance(4 * DAY)
@@ -467,11 +468,14 @@ def test_a_new_one_whose_secret_is_elsewhere_is_left_alone(rotate: Rotate) -> No
     assert rotate.present() == {BLUE, green}
 
 
+def like(description: str, **details: t.Any) -> dict[str, t.Any]:
+    """A client like `BLUE`."""
+    return {"name": "Export", "scope": [], "role_divisions": IN_HOME, "validity": 3600, "description": description, **details}
+
+
 def test_those_that_nobody_holds_are_removed(rotate: Rotate) -> None:
     for number in range(2):
-        rotate.simulator.add_client(
-            f"lost-{number}", name="Export", description=f"[purecloud.credentials replaces {BLUE} {number}]", scope=[], role_divisions=IN_HOME
-        )
+        rotate.simulator.add_client(f"lost-{number}", **like(f"[purecloud.credentials replaces {BLUE} {number} {_place_of(str(rotate.path))}]"))
     assert len(rotate(check=True)["warnings"]) == 2
     result = rotate()
     assert result["outcome"] == "draining", result.get("msg")

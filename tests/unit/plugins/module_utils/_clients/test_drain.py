@@ -9,13 +9,14 @@ import datetime
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.usage import NONE_IN_WINDOW, UNKNOWN, USED, LastUse, Window
-from ansible_collections.purecloud.credentials.plugins.module_utils._clients.drain import Drain, Wait, wait_to_deactivate, wait_to_delete
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.drain import Drain, Pair, Wait, wait_to_deactivate, wait_to_delete
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.succession import Succession, moment, written
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
 
 UTC = datetime.timezone.utc
 CUTOVER = datetime.datetime(2026, 3, 9, 23, 30, tzinfo=UTC)
 VALIDITY = datetime.timedelta(hours=24)
+PAIR = Pair("old", "old", "new", "new")
 SECOND = datetime.timedelta(seconds=1)
 
 
@@ -33,7 +34,7 @@ class Uses:
 
 
 def deactivate(now: datetime.datetime, uses: Uses, clean_days: int = 1, *, by_usage: bool = True) -> Wait | None:
-    return run(wait_to_deactivate(now, CUTOVER, VALIDITY, Drain(clean_days, 3, by_usage=by_usage), uses, old="old", new="new"))
+    return run(wait_to_deactivate(now, CUTOVER, VALIDITY, Drain(clean_days, 3, by_usage=by_usage), uses, PAIR))
 
 
 @pytest.mark.parametrize(("clean_days", "counted"), [(1, datetime.datetime(2026, 3, 12, 3, tzinfo=UTC)), (3, datetime.datetime(2026, 3, 14, 3, tzinfo=UTC))])
@@ -75,14 +76,16 @@ def test_held_for_as_long_as_asked_for() -> None:
     inactive, uses = datetime.datetime(2026, 3, 12, 4, tzinfo=UTC), Uses()
 
     def delete(now: datetime.datetime, uses: Uses) -> Wait | None:
-        return run(wait_to_delete(now, inactive, Drain(1, 3, by_usage=True), uses, old="old"))
+        return run(wait_to_delete(now, inactive, Drain(1, 3, by_usage=True), uses, PAIR))
 
     end = inactive + datetime.timedelta(days=3)
     wait = delete(end - SECOND, uses)
     assert wait
     assert (wait.until, uses.asked) == (end, [])
     assert delete(end, uses) is None
-    assert uses.asked == [("old", Window(datetime.date(2026, 3, 12), datetime.date(2026, 3, 14)))]
+    window = Window(datetime.date(2026, 3, 12), datetime.date(2026, 3, 14))
+    assert uses.asked == [("old", window), ("new", window)]
+    assert delete(end, Uses(new=(NONE_IN_WINDOW, None)))
     for told in (UNKNOWN, USED):
         assert delete(end, Uses(old=(told, datetime.date(2026, 3, 13))))
 
