@@ -82,13 +82,16 @@ async def ensure_absent(run: Run, goal: Goal) -> Result:
         await _remove_all(run, unfinished)
         return Result(outcome if unfinished else "absent", None, None)
     require_not_disabled(client)
-    await require_other_client(run, client, ["delete it"])
+    correlation_id = None
+    if run.check_mode:
+        await require_other_client(run, client, ["delete it"])
     run.warnings.append(require_final(client, final=goal.final))
-    await _remove_all(run, unfinished)
     if run.check_mode:
         run.changed = True
-        return Result(outcome, writable(client), None, deleted_id=client["id"])
-    return Result(outcome, writable(client), None, correlation_id=await remove(run, client), deleted_id=client["id"])
+    else:
+        correlation_id = await remove(run, client)
+    await _remove_all(run, unfinished)
+    return Result(outcome, writable(client), None, correlation_id=correlation_id, deleted_id=client["id"])
 
 
 async def ensure_inactive(run: Run, goal: Goal) -> Result:

@@ -22,9 +22,10 @@ from .run import Run, label
 async def remove(run: Run, client: Document) -> str | None:
     """Make a client inactive, delete it, and look until it is gone. Returns the correlation id of the DELETE.
 
-    :raises PureCloudError: it is still there, or may be.
+    :raises PureCloudError: it is still there, or may be; or it is the one that the task signs in as.
     """
     require_not_disabled(client)
+    await require_other_client(run, client, ["delete it"])
     if client.get("state") != INACTIVE:
         await edit(run, client, {**writable(client), "state": INACTIVE})
     try:
@@ -68,6 +69,5 @@ async def undo(run: Run, client: Document, error: BaseException, why: str, *, si
 
 async def remove_unfinished(run: Run, client: Document) -> None:
     """Remove what a run left that was cut off while it created a client."""
-    await require_other_client(run, client, ["delete it"])
     await remove(run, await read_new(run, client["id"]))
     run.warnings.append(f"The OAuth client {label(client)} of an earlier run that was cut off, whose secret nobody holds, was deleted.")

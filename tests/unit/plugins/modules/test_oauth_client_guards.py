@@ -10,6 +10,11 @@ import json
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.removal import remove
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.run import Run
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 
 from tests.unit.plugins.modules.oauth_client import (
     ADMIN,
@@ -98,6 +103,14 @@ def test_a_token_that_does_not_say_whose_it_is_may_be_the_clients_own(manage: Ma
 def test_a_dead_token_cannot_sign_in(manage: Manage, state: str) -> None:
     result = manage(**NEW, state=state, access_token="never-issued-by-anybody")
     assert "The token that this task signs in with is not active: get a new one." in result["msg"]
+
+
+def test_whoever_removes_a_client_need_not_think_of_its_own(manage: Manage, session: ApiSession) -> None:
+    manage.simulator.add_client("own", "s", name="Own", role_divisions=OWN_ROLES)
+    own = {**manage.simulator.clients()["own"], "id": "own"}
+    with pytest.raises(errors.PreconditionError, match=r"This task signs in as the OAuth client Own \(own\) itself, and would delete it"):
+        run(remove(Run(session, manage.simulator.issue(client_id="own"), check_mode=False), own), session.clock)
+    assert changes(manage.sent()) == []
 
 
 # What a client must keep, and what is not touched
