@@ -425,7 +425,7 @@ class Options:
 
     def check(self) -> None:
         """:raises ConfigurationError: they do not go together, or are out of their range."""
-        if self.id is not None and self.name is not None:
+        if self.id and self.name:
             raise ConfigurationError("id and name are both set.", advice="Set one of them.")
         if not (self.id or self.name):
             raise ConfigurationError(f"{'name' if self.id is None else 'id'} is empty.", advice="Name the OAuth client that is to be rotated.")
@@ -476,8 +476,8 @@ def _rotation(options: Options, run: Run, locks: Locks, run_id: str | None) -> R
     drain = Drain(options.clean_days, options.hold_days, by_usage=options.drain == "usage")
     credential = OAuthClientCredential(
         run,
-        client_id=options.id,
-        name=options.name,
+        client_id=options.id or None,
+        name=options.name or None,
         place=_place_of(options.path),
         takes_over=options.take_over,
         proof=Proof(seconds("verify_timeout", options.verify_timeout, zero=True), seconds("settle", options.settle, zero=True)),

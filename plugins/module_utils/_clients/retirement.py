@@ -16,7 +16,7 @@ import typing as t
 
 from .. import _errors as errors
 from .._api.oauth_clients import ACTIVE, INACTIVE, LONGEST_VALIDITY, is_deleted, writable
-from .._api.usage import LastUse, Window, last_use
+from .._api.usage import MOST_DAYS, NONE_IN_WINDOW, LastUse, Window, last_use
 from .._http.coroutines import Coroutine
 from .._http.session import ApiSession, Document
 from .drain import Drain, Pair, Wait, told, wait_to_deactivate, wait_to_delete
@@ -28,6 +28,9 @@ from .succession import Succession, ended, moment, replaced_by, written
 
 # Seconds, so that it can be added to a time: ten years.
 UTMOST_VALIDITY = 10 * 366 * 86400
+
+# From when on the usage of a client can tell anything.
+COUNTED_AFTER = datetime.timedelta(days=1)
 
 # By which two times of the API may differ that were told in another way.
 SKEW = datetime.timedelta(minutes=1)
@@ -151,6 +154,14 @@ class Retirer:
             return Done("delete", "would_delete")
         correlation_id = await remove(self._run, new)
         return Done("delete", "deleted", correlation_id)
+
+    async def may_be_used(self, client: Document) -> bool:
+        """Whether a client that is old enough to be counted was used, or nobody knows."""
+        made, now = moment(client.get("dateCreated")), self._run.session.now()
+        if made is None or now - made < COUNTED_AFTER:
+            return False
+        window = Window(max(made.date(), now.date() - datetime.timedelta(days=MOST_DAYS)), now.date() - datetime.timedelta(days=1))
+        return (await self._last_use(client["id"], window)).status != NONE_IN_WINDOW
 
     async def reactivated(self, new: Document) -> None:
         """Note that the old one is to be made active again."""

@@ -60,6 +60,10 @@ class Connection(t.NamedTuple):
     http_agent: str
 
 
+# Of a time that the service tells, so that it can be added to.
+UTMOST_YEAR = 9000
+
+
 class ApiSession:
     """A session with the API of one region, for one call at a time. Each call brings its own credential.
 
@@ -110,9 +114,10 @@ class ApiSession:
             return None
         text, since = self._date
         try:
-            return email.utils.parsedate_to_datetime(text).astimezone(datetime.timezone.utc) + datetime.timedelta(seconds=self.clock.monotonic() - since)
+            told = email.utils.parsedate_to_datetime(text).astimezone(datetime.timezone.utc)
         except (TypeError, ValueError, OverflowError):
             return None
+        return told + datetime.timedelta(seconds=self.clock.monotonic() - since) if told.year < UTMOST_YEAR else None
 
     def close(self) -> None:
         """Close the connection that is kept, if there is one. A further call opens another."""

@@ -229,8 +229,10 @@ class Rotation:
                 )
             if current != record.old and not self.drains:  # whoever changed it meanwhile
                 record.old, record.left = current, record.left or previous
+        elif self.drains and current is None and previous == record.old is not None:
+            pass  # the file was emptied: it can be rolled back
         else:
-            if not self._credential.drains:
+            if not self.drains:
                 self._orphan(record.new, "It is neither in the file nor beside it any more, and was not revoked.", _now())
             self._begin_anew(current, previous)
         self.old_name, self.new_name = self._record.old, self._record.new
@@ -271,6 +273,14 @@ class Rotation:
         return age is None or age >= self._policy.max_age or age < -CLOCK_SKEW  # changed in the future, says a clock that is wrong
 
     # The new one
+
+    def require_not_emptied(self) -> None:
+        """:raises PreconditionError: the new one was in the file, and nothing is there any more."""
+        if self.is_begun and not self._record.back and self._store.name_of() is None and self._store.beside(PENDING) is None:
+            raise errors.PreconditionError(
+                f"{self.path} holds no {self._noun} any more, where {self._record.new} was.",
+                advice="Put it back, or roll the rotation back. Nothing was changed.",
+            )
 
     async def issue(self) -> None:
         """Have a new one beside the file, proved. Where an earlier run left one, that is used.
@@ -408,12 +418,15 @@ class Rotation:
         :raises PureCloudError: there is no active old one to go back to, so the new one stays.
         """
         previous = self._store.beside(PREVIOUS)
-        if self._record.new is not None and self._store.name_of() == self._record.new:
+        current = self._store.current()
+        was_emptied = self.drains and current is None
+        if self._record.new is not None and (self._name_of(current) == self._record.new or was_emptied):
             if self._credential.drains and previous is not None:
                 await self._credential.reactivate(str(self._record.old), previous, self._record.new)
             if previous is None or not (await self._credential.describe(previous)).active:
                 raise self.nothing_to_go_back_to()
-            self._store.put_beside(PENDING, str(self._store.current()))
+            if current is not None:
+                self._store.put_beside(PENDING, current)
             self._record.back = True
             self._keep()
             if self.drains:

@@ -126,11 +126,11 @@ class OAuthClientCredential:
         wanted = self._find()
         if wanted is None:
             raise errors.PreconditionError(f"There is no OAuth client {self.client_id}.", advice="Check id or name, and region. Nothing was changed.")
-        succession = Succession.of(wanted)
+        succession = self._succession_of(wanted)
         if current in (None, wanted["id"]) or (succession and current == succession.replaces):
             return str(succession.replaces if succession else wanted["id"])
         known = self._known(current)
-        followed = Succession.of(known) if known else None
+        followed = self._succession_of(known) if known else None
         if followed and followed.replaces == wanted["id"]:
             return str(wanted["id"])
         raise errors.PreconditionError(
@@ -153,18 +153,24 @@ class OAuthClientCredential:
     async def recall(self, current: str | None, pending: str | None) -> Recalled | None:
         await self._list()
         for client in self._clients:
-            succession = Succession.of(client)
+            succession = self._succession_of(client)
             if succession is None:
                 continue
             old, new = succession.replaces, str(client["id"])
-            known = self._known(old)
-            if known and not is_plausible(succession, client, known):
-                continue
             if succession.back and current in (old, new):
                 return Recalled(old, new, is_confirmed=False, back=current == old)
             if new == current or (new == pending and current in (None, old)):
                 return Recalled(old, new, is_confirmed=bool(succession.since and new == current), back=False)
         return None
+
+    def _succession_of(self, client: Document) -> Succession | None:
+        """That which its description tells, if it can be one. Of a client that is gone, only one that had consumers."""
+        succession = Succession.of(client)
+        if succession is None:
+            return None
+        old = self._known(succession.replaces)
+        possible = succession.since is not None if old is None else is_plausible(succession, client, old)
+        return succession if possible else None
 
     async def describe(self, secret: str) -> Description:
         """Active if it is there, is active, and this is its secret, for which check mode does not sign in."""
@@ -234,6 +240,11 @@ class OAuthClientCredential:
                 raise errors.PreconditionError(
                     f"The OAuth client {label(client)} was created to replace {label(old)} by a run for another file or host, which may go on.",
                     advice="Run that again; or, if it and what it delivered are gone, set take_over, and this client is deleted. Nothing was changed.",
+                )
+            if await self._retirer.may_be_used(client):
+                raise errors.PreconditionError(
+                    f"The OAuth client {label(client)} was created to replace {label(old)}, its secret is not here, and it may be in use.",
+                    advice="Find who uses it, or make it inactive and delete it yourself. Nothing was changed.",
                 )
             if not check_mode:
                 await remove(self._run, await read_new(self._run, client["id"]))

@@ -23,6 +23,8 @@ async def take_step(job: Job, state: str, grace: float, *, goes_on: bool, check_
     ``grace``: seconds; ``goes_on``: whether an earlier module run of the same rotation took its first step.
     """
     try:
+        if goes_on and check_mode:
+            job.rotation.require_own()
         if goes_on and not check_mode:
             await _go_on(job, state, grace)
         else:
@@ -45,6 +47,7 @@ async def _begin(job: Job, state: str, grace: float, *, check_mode: bool) -> Non
         return
     if job.outcome == "not_due":
         return
+    rotation.require_not_emptied()
     job.changed = True
     if check_mode:
         job.outcome = "would_rotate"

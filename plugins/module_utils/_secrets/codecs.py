@@ -65,6 +65,10 @@ class LineCodec:
         return [(number, line) for number, line in lines if line and not line.startswith("#")]
 
 
+# Lines of an environment file, with its comments.
+ASSIGNMENTS = re.compile(r"^[ \t]*(?:(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*[ \t]*=.*|[#;].*)$", re.MULTILINE)
+
+
 class EnvCodec:
     """``env``: the value of one NAME, with or without ``export`` and quotation marks, as systemd, docker and shells read it.
 
@@ -81,7 +85,7 @@ class EnvCodec:
     def read(self, text: str) -> str | None:
         found = self._line.findall(text)
         if len(found) != 1 or len(self._assignment.findall(text)) != 1:
-            if not text.strip() or (self._missing_ok and not self._assignment.search(text)):
+            if not text.strip() or (self._missing_ok and not self._assignment.search(text) and not ASSIGNMENTS.sub("", text).strip()):
                 return None
             raise UnknownContentError(f"it holds {len(self._assignment.findall(text)) or 'no'} lines {self._key}=, or one that is not understood")
         return _checked(found[0][2], self._check) if found[0][2] else None
