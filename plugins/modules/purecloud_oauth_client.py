@@ -45,6 +45,7 @@ options:
     description:
       - What the client is for.
       - Words in brackets that begin with C([purecloud.credentials) are notes of this collection. They are kept, and do not count as a difference.
+        A task that has such words here is refused.
     type: str
   grant_type:
     description:
@@ -346,6 +347,7 @@ import dataclasses
 import typing as t
 
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.common import permission_is_not_seen
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.descriptions import MARK_BEGIN
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import (
     ACTIVE,
     ADD_PERMISSION,
@@ -423,6 +425,8 @@ class Options:
         """:raises ConfigurationError: they do not go together, or are out of their range."""
         if not (self.id or self.name):
             raise ConfigurationError("Neither id nor name names an OAuth client.", advice="Set one of them.")
+        if MARK_BEGIN in (self.description or ""):
+            raise ConfigurationError(f"description holds {MARK_BEGIN}, which marks the collection's own notes.", advice="Take those marks out.")
         if self.regenerate_secret and self.state != "present":
             raise ConfigurationError(f"regenerate_secret is true, and state is {self.state}.", advice="Set one of the two.")
         if self.token_validity is not None:

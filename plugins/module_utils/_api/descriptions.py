@@ -16,6 +16,7 @@ import re
 
 from .._http.session import Document
 
+MARK_BEGIN = "[purecloud.credentials"
 MARK = re.compile(r"\s*\[purecloud\.credentials ([a-z]+) ([^\[\]]*)\]")
 
 # Of a client whose create was not finished. Its value names the one POST that made it.
