@@ -17,7 +17,7 @@ import re
 from .._http.session import Document
 
 MARK_BEGIN = "[purecloud.credentials"
-MARK = re.compile(r"\s*\[purecloud\.credentials ([a-z]+) ([^\[\]]*)\]")
+MARK = re.compile(rf"{re.escape(MARK_BEGIN)} ([a-z]+) ([^\[\]]*)\]")
 
 # Of a client whose create was not finished. Its value names the one POST that made it.
 CREATE = "create"
@@ -29,7 +29,10 @@ REPLACES, SINCE, INACTIVE, BACK, REPLACED = "replaces", "since", "inactive", "ba
 
 def words(description: object) -> str:
     """What people wrote, without the marks."""
-    return MARK.sub("", description) if isinstance(description, str) else ""
+    if not isinstance(description, str):
+        return ""
+    text = MARK.sub("", description)
+    return description if text == description else text.strip()
 
 
 def marks(description: object) -> dict[str, str]:
