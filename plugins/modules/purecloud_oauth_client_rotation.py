@@ -155,6 +155,7 @@ options:
   take_over:
     description:
       - Take over from a run that died between its steps, before its lease ends.
+      - Also have a client removed that a run for another file or host created, and did not finish. Make sure first that it is dead.
     type: bool
     default: false
 extends_documentation_fragment:
