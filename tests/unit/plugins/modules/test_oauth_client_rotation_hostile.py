@@ -19,7 +19,7 @@ from tests.unit.plugins.modules.test_oauth_client_rotation import BLUE, DAY, NEV
 
 __all__ = ["rotate"]
 
-BY_TIME = {"drain": "none", "drain_reason": "Its calls are not counted."}
+BY_TIME: dict[str, t.Any] = {"drain": "none", "drain_reason": "Its calls are not counted."}
 SINCE_LONG = "[purecloud.credentials since 2020-01-01T00:00:00Z]"
 
 
@@ -56,7 +56,8 @@ def test_the_old_one_stays_where_the_new_one_cannot_take_its_place(rotate: Rotat
     if what == "secret":
         new_secret(rotate, green)
     else:
-        rotate.simulator.change_client(green, **({"state": "inactive"} if what == "inactive" else {"roleDivisions": []}))
+        change: dict[str, t.Any] = {"state": "inactive"} if what == "inactive" else {"roleDivisions": []}
+        rotate.simulator.change_client(green, **change)
     for check in (True, False) if what != "secret" else (False,):
         assert "cannot take the other one's place any more" in rotate(check=check)["msg"]
     assert rotate.state(BLUE) == before
