@@ -85,7 +85,7 @@ async def ensure_absent(run: Run, goal: Goal) -> Result:
     correlation_id = None
     if run.check_mode:
         await require_other_client(run, client, ["delete it"])
-    run.warnings.append(require_final(client, final=goal.final))
+    run.warnings.append(require_final(run, client, final=goal.final))
     if run.check_mode:
         run.changed = True
     else:

@@ -76,12 +76,12 @@ async def is_own(run: Run, client: Document) -> bool:
     return own == id_of(client)
 
 
-def require_final(client: Document, *, final: bool) -> str:
+def require_final(run: Run, client: Document, *, final: bool) -> str:
     """Return what deletion means for a client of its age.
 
     :raises PreconditionError: it cannot be undone, and nobody said that it is to be.
     """
-    age = _age(client)
+    age = age_of(run, client)
     if age is not None and age >= datetime.timedelta(days=DAYS_OF_FINAL_DELETION):
         return f"A deletion of the OAuth client {label(client)} can be undone for {DAYS_TO_RESTORE} days, in Admin under OAuth."
     how_old = f"was created {age.days} days ago" if age is not None else "does not say when it was created"
@@ -93,10 +93,11 @@ def require_final(client: Document, *, final: bool) -> str:
     return f"A deletion of the OAuth client {label(client)} cannot be undone."
 
 
-def _age(client: Document) -> datetime.timedelta | None:
+def age_of(run: Run, client: Document) -> datetime.timedelta | None:
+    """By the API's clock, or None if the client does not say."""
     try:
         created = datetime.datetime.fromisoformat(str(client.get("dateCreated")).replace("Z", "+00:00"))
-        return datetime.datetime.now(datetime.timezone.utc) - created
+        return max(run.session.now() - created, datetime.timedelta())  # its clock is told in whole seconds
     except (ValueError, TypeError):  # no date, or one without a zone
         return None
 

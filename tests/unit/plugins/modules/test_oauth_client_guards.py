@@ -148,6 +148,14 @@ def test_a_deletion_that_is_final_is_asked_for(manage: Manage, age: float, words
     assert (manage.client() is None) is not check
 
 
+def test_a_client_is_as_old_as_the_api_says_whatever_the_clock_of_this_host(manage: Manage) -> None:
+    manage.simulator.advance(-60 * 86400)  # as if this host were 60 days ahead
+    manage.token = manage.simulator.issue()
+    manage(**NEW)
+    assert "was created 0 days ago" in manage(name="Export", state="absent")["msg"]
+    assert manage.client()
+
+
 def test_a_deletion_that_can_be_undone_needs_no_more_words(manage: Manage) -> None:
     manage.add(date_created=days_ago(30.1))
     assert manage(name="Export", state="absent")["outcome"] == "deleted"
