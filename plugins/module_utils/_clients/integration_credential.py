@@ -11,6 +11,7 @@ PRIVATE: for this collection only; it can change in any release.
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from .. import _errors as errors
 from .._api.integrations import (
@@ -61,6 +62,7 @@ async def ensure_present(run: Run, goal: CredentialGoal) -> CredentialResult:
 
     :raises PureCloudError: it may hold something else.
     """
+    _require_bare(goal.client_secret)
     found = await _find(run, goal)
     if found is None:
         return await _create(run, goal)
@@ -161,6 +163,14 @@ async def _write(run: Run, credential: Document, name: str, client: Credentials)
         raise
     run.changed = True
     return written
+
+
+def _require_bare(client_secret: str) -> None:
+    """:raises ConfigurationError: it stands in what a file, or a shell, puts around it. The API takes any text, and Data Actions then fail to sign in."""
+    if re.search(r"^[\"'`]|[\"'`]$|\s", client_secret):
+        raise errors.ConfigurationError(
+            "oauth_client_secret stands in quotation marks, or holds white space.", advice="Give the secret alone, as the API gave it. Nothing was changed."
+        )
 
 
 def _complete(client_id: str | None, client_secret: str) -> Credentials:
