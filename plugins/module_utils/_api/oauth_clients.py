@@ -83,17 +83,26 @@ async def find_client(session: ApiSession, token: str, name: str) -> Document | 
 
 
 def only_client(clients: t.Iterable[Document], name: str) -> Document | None:
-    """The one that is not deleted. Of two of which one is taking the other's place, the one that consumers use.
+    """The one that is not deleted. What descriptions say of two does not count: whoever may edit a client may write there.
 
     :raises PreconditionError: there are several.
     """
-    present = _without_the_other_one([client for client in clients if not is_deleted(client)])
+    present = [client for client in clients if not is_deleted(client)]
     if len(present) > 1:
         ids = ", ".join(sorted(str(client["id"]) for client in present))
         raise errors.PreconditionError(
             f"{len(present)} OAuth clients have the name {name}: {ids}.", advice="Name the one that you mean by its id. Nothing was changed."
         )
     return present[0] if present else None
+
+
+def current_client(clients: t.Iterable[Document], name: str) -> Document | None:
+    """As `only_client`, but for a rotation, whose two clients have one name: of two of which one takes the other's place, the one that consumers use.
+
+    :raises PreconditionError: there are several, or each is said to have been replaced by another.
+    """
+    present = [client for client in clients if not is_deleted(client)]
+    return only_client(_without_the_other_one(present) or present, name)
 
 
 def _without_the_other_one(clients: list[Document]) -> list[Document]:

@@ -19,7 +19,7 @@ import uuid
 from .. import _errors as errors
 from .._api.authorization import is_covered, own_grants
 from .._api.descriptions import REPLACES
-from .._api.oauth_clients import ACTIVE, CLIENT_CREDENTIALS, described, is_deleted, list_clients, only_client, read_client, writable
+from .._api.oauth_clients import ACTIVE, CLIENT_CREDENTIALS, current_client, described, is_deleted, list_clients, read_client, writable
 from .._api.tokens import Description
 from .._clients import proof as proofs
 from .._clients.creation import post
@@ -145,6 +145,8 @@ class OAuthClientCredential:
         if self._wanted_id is None:
             return only_client([client for client in self._clients if client["name"] == self._wanted_name], str(self._wanted_name))
         successors = [client for client in self._clients if self._wanted_id in replaced_by(client)]
+            return current_client([client for client in self._clients if client["name"] == self._wanted_name], str(self._wanted_name))
+        successors = [client for client in self._clients if replaced_by(client) == self._wanted_id]
         return self._known(self._wanted_id) or (successors[0] if len(successors) == 1 else None)
 
     def _known(self, client_id: str | None) -> Document | None:

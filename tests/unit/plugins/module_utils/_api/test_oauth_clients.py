@@ -14,6 +14,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils import _erro
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.integrations import create_credential, delete_credential, read_credential
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import (
     create_client,
+    current_client,
     delete_client,
     described,
     find_client,
@@ -142,6 +143,23 @@ def test_a_name_that_is_there_twice_is_an_error_with_the_ids(simulator: Simulato
     answer(simulator, page(client(2, name="export"), client(1, name="export", state="inactive")))
     with pytest.raises(errors.PreconditionError, match="2 OAuth clients have the name export: client-1, client-2"):
         run(find_client(session, token, "export"), session.clock)
+
+
+MARK = "[purecloud.credentials replaces {} x]"
+SINCE = "[purecloud.credentials since 2026-01-01T00:00:00Z]"
+
+
+@pytest.mark.parametrize(("description", "current"), [(MARK, "client-1"), (f"{MARK} {SINCE}", "client-2")])
+def test_of_a_pair_consumers_use_one(description: str, current: str) -> None:
+    found = current_client([client(1), client(2, description=description.format("client-1"))], "export")
+    assert found
+    assert found["id"] == current
+
+
+def test_a_pair_that_hides_itself_is_an_error() -> None:
+    ring = [client(1, description=f"{MARK.format('client-2')} {SINCE}"), client(2, description=f"{MARK.format('client-1')} {SINCE}")]
+    with pytest.raises(errors.PreconditionError, match="2 OAuth clients have the name export: client-1, client-2"):
+        current_client(ring, "export")
 
 
 def test_a_secret_is_never_told() -> None:
