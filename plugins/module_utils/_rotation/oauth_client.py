@@ -144,7 +144,7 @@ class OAuthClientCredential:
     def _find(self) -> Document | None:
         if self._wanted_id is None:
             return current_client([client for client in self._clients if client["name"] == self._wanted_name], str(self._wanted_name))
-        successors = [client for client in self._clients if replaced_by(client) == self._wanted_id]
+        successors = [client for client in self._clients if self._wanted_id in replaced_by(client)]
         return self._known(self._wanted_id) or (successors[0] if len(successors) == 1 else None)
 
     def _known(self, client_id: str | None) -> Document | None:
