@@ -229,7 +229,7 @@ class Rotation:
                 )
             if current != record.old and not self.drains:  # whoever changed it meanwhile
                 record.old, record.left = current, record.left or previous
-        elif self.drains and current is None and previous == record.old is not None:
+        elif self.drains and current is None and previous is not None and previous == record.old:
             pass  # the file was emptied: it can be rolled back
         else:
             if not self.drains:
