@@ -61,8 +61,8 @@ options:
   consumers:
     description:
       - Whether to read which integration credentials name which client, with the permission C(integrations:integration:view). Data Actions sign in with them.
-      - With it, a client that a credential names is never suggested for deletion, and RV(findings) names credentials of clients that are gone.
-      - What cannot be read is a warning.
+      - Without it, no client is suggested for deletion. Nor is one that a credential names, nor any where a credential does not tell which client it holds.
+      - With it, RV(findings) names credentials of clients that are gone. What cannot be read is a warning.
     type: bool
     default: false
   concurrency:
@@ -113,12 +113,13 @@ EXAMPLES = r"""
   purecloud.credentials.purecloud_oauth_client_info:
     usage_days: 90
     max_age_days: 365
+    consumers: true
     client_id: 5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11
     client_secret_file: /root/administration.secret
     region: eu-central-1
   register: found
 
-- name: Show those that made no call for certain, and that nothing refers to
+- name: Show those that made no call for certain, and that no integration credential names
   ansible.builtin.debug:
     msg: "{{ item.name }} ({{ item.id }}), {{ item.age_days }} days old"
   loop: "{{ found.oauth_clients | selectattr('suggestion', 'eq', 'delete') }}"
@@ -245,10 +246,10 @@ oauth_clients:
           type: str
     suggestion:
       description:
-        - V(delete) if the API said that the client made no call, it was there for the whole window or is inactive, nothing known refers to it, and it is not
-          the client that this task signs in as.
+        - V(delete) if the API said that the client made no call, it was there for the whole window or is inactive, every integration credential told that it
+          holds another client, and it is not the client that this task signs in as. It needs O(usage_days) and O(consumers).
         - V(rotate) if it is older than O(max_age_days).
-        - V(review) if it has other findings.
+        - V(review) if it has other findings, or if all speaks for V(delete) except that not all integration credentials are known.
         - V(keep) if it has none.
       returned: success
       type: str
@@ -258,6 +259,12 @@ findings:
   returned: when O(consumers) is set
   type: list
   elements: dict
+all_consumers_known:
+  description:
+    - Whether every integration credential told which client it holds. An organisation without any has all of them known.
+    - While it is false, any client may be one of theirs, and none is suggested for deletion.
+  returned: when O(consumers) is set
+  type: bool
 progress:
   description: How many clients were asked about, after how many seconds and requests.
   returned: when O(usage_days) is set
@@ -427,6 +434,7 @@ def _result(organisation: Organisation, chosen: list[Document], options: Options
     result: dict[str, t.Any] = {"oauth_clients": [_entry(client, organisation, options) for client in chosen]}
     if options.consumers:
         result["findings"] = [finding.as_result() for finding in findings_of_the_organisation(organisation)]
+        result["all_consumers_known"] = organisation.knows_all_consumers
     return result
 
 

@@ -179,6 +179,18 @@ def test_what_is_grave_fails_by_default(audit: Audit) -> None:
     assert "Findings: 1 high," in output
 
 
+def test_nothing_is_deleted_while_a_credential_does_not_tell_its_client(audit: Audit) -> None:
+    audit.simulator.add_credential("Data Actions", "idle", "canary-of-a-credential")
+    audit.simulator.switch(credential_client_id="nowhere")
+    status, output = audit.run(fail_on="none")
+    assert status == 0, output
+    assert audit.suggestions["idle"] == "review"
+    assert audit.told["all_consumers_known"] is False
+    words = "None is suggested for deletion, since it is not known of every integration credential which client signs in with it."
+    assert words in " ".join("".join(Page(audit.text("html")).texts).split())
+    assert words in audit.text("md")
+
+
 def test_unknown_is_never_deleted(audit: Audit) -> None:
     audit.simulator.switch(usage_outcome="Failed")
     status, output = audit.run(fail_on="none")

@@ -175,12 +175,12 @@ def findings_of_the_organisation(organisation: Organisation) -> list[Finding]:
 
 
 def suggestion_for(client: Document, organisation: Organisation, findings: list[Finding]) -> str:
-    """What may be done with a client. Deleted is only what is known to have made no call, and what nothing refers to."""
+    """What may be done with a client. Deleted is only what is known to have made no call, and known to be named by no integration credential."""
     codes = {finding.code for finding in findings}
     use = organisation.last_uses.get(client["id"])
     is_unused = use is not None and use.status == NONE_IN_WINDOW and client["id"] != organisation.own_id and codes & {"never_used", "inactive"}
     if is_unused and not organisation.consumers_of(client) and "unfinished_rotation" not in codes:
-        return DELETE
+        return DELETE if organisation.knows_all_consumers else REVIEW
     if "older_than_max_age" in codes:
         return ROTATE
     return REVIEW if codes else KEEP

@@ -153,7 +153,7 @@ def test_unknown_is_never_unused(simulator: Simulator, run_module: RunModule, to
     usage_of(simulator, "a", {"queryStatus": "Failed"})
     usage_of(simulator, "b", status=403, body='{"status": 403, "code": "missing.any.permissions", "message": "No."}')
     usage_of(simulator, "c", {"queryStatus": "Complete"})
-    result = run_module(INFO, access_token=token, usage_days=30, concurrency=2)
+    result = run_module(INFO, access_token=token, usage_days=30, concurrency=2, consumers=True)
     uses = {name: client["last_use"] for name, client in found(result).items()}
     assert {name: use["status"] for name, use in uses.items()} == {OWN: "none_in_window", "a": "unknown", "b": "unknown", "c": "none_in_window"}
     assert [name for name, client in found(result).items() if client["suggestion"] == "delete"] == ["c"]
@@ -232,9 +232,12 @@ def test_consumers_are_what_integration_credentials_name(simulator: Simulator, r
 
 @pytest.mark.usefixtures("clients")
 def test_a_credential_that_does_not_tell_is_said_to_be_one(simulator: Simulator, run_module: RunModule, reader: str) -> None:
-    simulator.switch(credential_client_id="nowhere")
+    simulator.add_usage("a", day(1))
     simulator.add_credential("Data Actions", "c", "secret")
-    result = run_module(INFO, access_token=reader, consumers=True)
+    simulator.switch(credential_client_id="nowhere")
+    result = run_module(INFO, access_token=reader, consumers=True, usage_days=30)
+    assert (found(result)["c"]["last_use"]["status"], found(result)["c"]["suggestion"]) == ("none_in_window", "review")
+    assert result["all_consumers_known"] is False
     assert "1 of 1 integration credentials do not tell which OAuth client they hold" in str(result["warnings"])
     assert not [name for name, client in found(result).items() if "nobody_known" in codes(client)]
     assert result["findings"] == []
@@ -243,7 +246,10 @@ def test_a_credential_that_does_not_tell_is_said_to_be_one(simulator: Simulator,
 @pytest.mark.usefixtures("clients")
 def test_without_the_permission_the_consumers_are_not_known_and_the_rest_is(simulator: Simulator, run_module: RunModule) -> None:
     simulator.add_client("lesser", permissions=READER[:1])
-    result = run_module(INFO, access_token=simulator.issue(client_id="lesser"), consumers=True)
+    simulator.add_usage("a", day(1))
+    result = run_module(INFO, access_token=simulator.issue(client_id="lesser"), consumers=True, usage_days=30)
+    assert (found(result)["c"]["last_use"]["status"], found(result)["c"]["suggestion"]) == ("none_in_window", "review")
+    assert result["all_consumers_known"] is False
     assert {client["consumers"] for client in found(result).values()} == {None}
     assert "integrations:integration:view" in str(result["warnings"])
     assert not [name for name, client in found(result).items() if "nobody_known" in codes(client)]
@@ -252,8 +258,20 @@ def test_without_the_permission_the_consumers_are_not_known_and_the_rest_is(simu
 def test_nobody_reads_integrations_unless_asked(simulator: Simulator, run_module: RunModule, token: str) -> None:
     result = run_module(INFO, access_token=token)
     assert simulator.sent() == [LIST]
-    assert "findings" not in result
+    assert not {"findings", "all_consumers_known"} & set(result)
     assert "consumers" not in result["oauth_clients"][0]
+
+
+@pytest.mark.usefixtures("clients")
+@pytest.mark.parametrize(("options", "suggested"), [({}, "review"), ({"consumers": True}, "delete")])
+def test_nothing_is_deleted_unless_integrations_were_read(
+    simulator: Simulator, run_module: RunModule, token: str, options: dict[str, t.Any], suggested: str
+) -> None:
+    """An organisation without any integration credential has all of its consumers known."""
+    simulator.add_usage("a", day(1))
+    result = run_module(INFO, access_token=token, usage_days=30, **options)
+    assert (found(result)["c"]["last_use"]["status"], found(result)["c"]["suggestion"]) == ("none_in_window", suggested)
+    assert result.get("all_consumers_known") is (True if options else None)
 
 
 def test_of_no_clients_nothing_is_asked(simulator: Simulator, run_module: RunModule, token: str) -> None:

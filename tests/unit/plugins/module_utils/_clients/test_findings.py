@@ -27,6 +27,7 @@ NOW = datetime.datetime(2026, 11, 26, 12, tzinfo=datetime.timezone.utc)
 WINDOW = Window.before(NOW.date(), 30)
 NONE = LastUse("none_in_window", WINDOW)
 UNKNOWN = unknown(WINDOW, "No.")
+ALL_KNOWN: dict[str, t.Any] = {"consumers": [], "knows_all_consumers": True}
 
 Client = dict[str, t.Any]
 
@@ -89,8 +90,8 @@ def test_what_a_client_tells_of_itself(code: str, there: Client, not_there: Clie
 
 
 def test_both_clients_of_a_rotation_are_left_to_it() -> None:
-    old, new = client(id="a", name="same"), client(id="b", name="same", description="[purecloud.credentials replaces a 4f1c]")
-    organisation = Organisation([old, new], NOW, last_uses={"a": NONE, "b": NONE})
+    old, new = client(id="a", name="same"), client(id="b", name="same", description="Reports [purecloud.credentials replaces a 4f1c]")
+    organisation = Organisation([old, new], NOW, last_uses={"a": NONE, "b": NONE}, **ALL_KNOWN)
     for each in (old, new):
         found = findings_of(each, organisation)
         assert {finding.code for finding in found} == {"never_used", "unfinished_rotation"}
@@ -131,8 +132,8 @@ def test_only_a_client_that_was_there_for_the_whole_window_was_never_used(use: L
 
 def test_the_client_that_asks_is_in_use_whatever_the_api_has_counted() -> None:
     assert codes(client(), last_uses={"a": NONE}, own_id="a") == []
-    assert suggestion(client(), last_uses={"a": NONE}, own_id="b") == "delete"
-    assert suggestion(client(state="inactive"), last_uses={"a": NONE}, own_id="a") == "review"
+    assert suggestion(client(), last_uses={"a": NONE}, own_id="b", **ALL_KNOWN) == "delete"
+    assert suggestion(client(state="inactive"), last_uses={"a": NONE}, own_id="a", **ALL_KNOWN) == "review"
 
 
 def test_one_that_is_to_be_deleted_while_it_is_in_use_is_graver() -> None:
@@ -214,7 +215,16 @@ INACTIVE = client(state="inactive", dateCreated="2026-11-20T00:00:00Z")
     ],
 )
 def test_what_may_be_done(wanted: str, given: Client, more: dict[str, t.Any]) -> None:
-    assert suggestion(given, **more) == wanted
+    assert suggestion(given, **{**ALL_KNOWN, **more}) == wanted
+
+
+@pytest.mark.parametrize("consumers", [None, [], [Consumer("c", "Data Actions", "b")]])
+@pytest.mark.parametrize("given", [client(), INACTIVE])
+@pytest.mark.parametrize("most", [None, 1])
+def test_nothing_is_deleted_while_any_credential_may_name_it(given: Client, consumers: list[Consumer] | None, most: int | None) -> None:
+    more: dict[str, t.Any] = {"last_uses": {"a": NONE}, "max_age_days": most, "consumers": consumers}
+    assert suggestion(given, **more) == "review"
+    assert suggestion(given, **more, knows_all_consumers=True) == "delete"
 
 
 def test_each_kind_has_a_severity_and_whole_sentences() -> None:
