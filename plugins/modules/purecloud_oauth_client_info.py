@@ -94,6 +94,8 @@ notes:
   - The token that the task signs in with needs the permission C(oauth:client:view).
   - What the API does not say in its own words is V(unknown), and never V(none_in_window). A query that fails, is refused, or does not end hides no other
     client's answer.
+  - That there was no call is believed only where the API told a call of some client. So the client that signs in is asked about too, whatever the filter.
+    Where not even that one has a call in the window, all are V(unknown).
   - The API counts calls, and not sign-ins. A client that signs in and calls nothing looks unused. So does a client that is embedded in Genesys' own
     integrations for Salesforce, Chrome, Firefox and Zendesk, since their calls are not counted.
   - A module cannot print while it runs. RV(progress) tells afterwards what was reached when; C(ansible-playbook -v) shows it.
@@ -178,7 +180,7 @@ oauth_clients:
         status:
           description:
             - V(used) if there was a call in the window.
-            - V(none_in_window) if the API said that there was none.
+            - V(none_in_window) if the API said that there was none, and told a call of another client.
             - V(unknown) if the API did not say. Take the client as one that is in use.
           returned: success
           type: str
@@ -344,7 +346,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._clients.fin
     findings_of_the_organisation,
     suggestion_for,
 )
-from ansible_collections.purecloud.credentials.plugins.module_utils._clients.last_uses import LastUses, count_unknown
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.last_uses import LastUses, believed, count_unknown
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.pace import Pace
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.pool import SessionPool
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession, Document
@@ -408,25 +410,26 @@ async def inspect(invocation: Invocation[Options], token: str) -> Report:
         return Report({**_result(organisation, chosen, options), **progress}, warnings=tuple(warnings))
     own = await describe(invocation.session, token)
     organisation = dataclasses.replace(organisation, own_id=id_of(own.info.get("oauth_client")))
-    asked = _ask_for_usage(invocation, token, chosen, Window.before(now.date(), options.usage_days))
+    # Beside the chosen ones the client that signs in, which surely makes calls: so a usage that counts none is found out.
+    ids = list(dict.fromkeys([*(client["id"] for client in chosen), *filter(None, [organisation.own_id])]))
+    asked = _ask_for_usage(invocation, token, ids, Window.before(now.date(), options.usage_days))
     cut_short = run_as_far_as_possible(asked.scheduler)
     asked.pool.close()
-    organisation = dataclasses.replace(organisation, last_uses=asked.results())
-    missing = count_unknown(organisation.last_uses)
+    organisation = dataclasses.replace(organisation, last_uses=believed(asked.results()))
+    missing = count_unknown({client["id"]: organisation.last_uses[client["id"]] for client in chosen})
     words = f"The last use of {missing} of {len(chosen)} OAuth clients is unknown, which does not mean that they are unused. The reason is in last_use of each."
     warnings += [words] if missing and not cut_short else []
     result = {**_result(organisation, chosen, options), "progress": asked.progress}
     return Report(result, warnings=tuple(warnings), error=f"{cut_short} {words} Run the task again." if cut_short else None)
 
 
-def _ask_for_usage(invocation: Invocation[Options], token: str, chosen: list[Document], window: Window) -> LastUses:
+def _ask_for_usage(invocation: Invocation[Options], token: str, ids: list[str], window: Window) -> LastUses:
     session, ends_at = invocation.session, invocation.ends_at
 
     def make_session(pace: Pace) -> ApiSession:
         return ApiSession(session.connection, ends_at=ends_at, clock=session.clock, pace=pace)
 
     pool = SessionPool(make_session, Pace(session.clock, ends_at))
-    ids = [client["id"] for client in chosen]
     return LastUses(pool, token, ids, window, concurrency=invocation.options.concurrency, ends_at=ends_at, clock=session.clock)
 
 

@@ -199,6 +199,14 @@ def test_unknown_is_never_deleted(audit: Audit) -> None:
     assert "The last use of 4 is unknown: take them as in use." in " ".join("".join(Page(audit.text("html")).texts).split())
 
 
+def test_nothing_is_deleted_by_a_usage_that_counts_nothing(audit: Audit) -> None:
+    audit.simulator.switch(usage_late_days=365)
+    status, output = audit.run(fail_on="none")
+    assert status == 0, output
+    assert "delete" not in audit.suggestions.values()
+    assert "The last use of 4 is unknown: take them as in use." in " ".join("".join(Page(audit.text("html")).texts).split())
+
+
 def test_without_usage_nothing_is_asked_and_nothing_deleted(audit: Audit) -> None:
     status, output = audit.run(fail_on="none", usage_days=0)
     assert status == 0, output

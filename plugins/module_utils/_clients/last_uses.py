@@ -16,7 +16,7 @@ import threading
 import time
 import typing as t
 
-from .._api.usage import UNKNOWN, LastUse, Window, last_use, unknown
+from .._api.usage import NONE_IN_WINDOW, UNKNOWN, USED, LastUse, Window, last_use, unknown
 from .._errors import PureCloudError
 from .._http.coroutines import Clock, Uniform
 from .._http.pool import SessionPool
@@ -27,6 +27,10 @@ MOST_LINES = 10
 
 NOT_ASKED = "It was not asked about, since the task ended before."
 CUT_SHORT = "The task ended while it was asked about."
+NOTHING_COUNTED = (
+    "The API told no call of any client that was asked about, nor of the one that signs in, so perhaps it has counted none. "
+    "Run the task again when a day has passed since its first run, or ask for more days (usage_days)."
+)
 
 
 class LastUses:
@@ -84,6 +88,13 @@ class LastUses:
         known = [self.scheduler.results.get(place) for place in range(len(self._client_ids))]
         why_not = [CUT_SHORT if place in self.scheduler.begun else NOT_ASKED for place in range(len(self._client_ids))]
         return {client_id: each or unknown(self._window, reason) for client_id, each, reason in zip(self._client_ids, known, why_not)}
+
+
+def believed(last_uses: t.Mapping[str, LastUse]) -> dict[str, LastUse]:
+    """That there was no call is believed only where the API counted a call of some client: otherwise perhaps it counts none, or not yet."""
+    if any(each.status == USED for each in last_uses.values()):
+        return dict(last_uses)
+    return {name: unknown(each.window, NOTHING_COUNTED) if each.status == NONE_IN_WINDOW else each for name, each in last_uses.items()}
 
 
 def count_unknown(last_uses: t.Mapping[str, LastUse]) -> int:

@@ -149,17 +149,23 @@ def usage_of(simulator: Simulator, client_id: str, *answers: t.Any, **query: t.A
 
 @pytest.mark.usefixtures("clients")
 def test_unknown_is_never_unused(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    simulator.add_client("d", name="In use", description="Owner: tests")
+    simulator.add_usage("d", day(1))
     usage_of(simulator, OWN, {"queryStatus": "Running"}, {"queryStatus": "Complete"})
     usage_of(simulator, "a", {"queryStatus": "Failed"})
     usage_of(simulator, "b", status=403, body='{"status": 403, "code": "missing.any.permissions", "message": "No."}')
     usage_of(simulator, "c", {"queryStatus": "Complete"})
     result = run_module(INFO, access_token=token, usage_days=30, concurrency=2, consumers=True)
     uses = {name: client["last_use"] for name, client in found(result).items()}
-    assert {name: use["status"] for name, use in uses.items()} == {OWN: "none_in_window", "a": "unknown", "b": "unknown", "c": "none_in_window"}
+    assert {name: use["status"] for name, use in uses.items()} == {
+        **dict.fromkeys(["a", "b"], "unknown"),
+        **dict.fromkeys([OWN, "c"], "none_in_window"),
+        "d": "used",
+    }
     assert [name for name, client in found(result).items() if client["suggestion"] == "delete"] == ["c"]
     assert "never_used" not in codes(found(result)[OWN]) | codes(found(result)["a"]) | codes(found(result)["b"])
-    assert result["progress"][-1].startswith("4 of 4 clients after ")
-    assert "The last use of 2 of 4 OAuth clients is unknown, which does not mean that they are unused." in str(result["warnings"])
+    assert result["progress"][-1].startswith("5 of 5 clients after ")
+    assert "The last use of 2 of 5 OAuth clients is unknown, which does not mean that they are unused." in str(result["warnings"])
     assert "failed" not in result
 
 
@@ -199,6 +205,30 @@ def test_a_query_without_an_answer(simulator: Simulator, run_module: RunModule, 
     assert client["suggestion"] != "delete"
 
 
+@pytest.mark.usefixtures("clients")
+@pytest.mark.parametrize("options", [{}, {"id": "c"}], ids=str)
+def test_a_usage_that_counts_nothing_is_not_believed(simulator: Simulator, run_module: RunModule, token: str, options: dict[str, t.Any]) -> None:
+    simulator.switch(usage_late_days=60)
+    simulator.add_usage("c", day(1))
+    result = run_module(INFO, access_token=token, usage_days=30, consumers=True, **options)
+    client = found(result)["c"]
+    assert {each["last_use"]["status"] for each in found(result).values()} == {"unknown"}
+    assert "no call of any client" in client["last_use"]["reason"]
+    assert client["suggestion"] == "review"
+    assert "never_used" not in codes(client)
+    number = len(found(result))
+    assert f"The last use of {number} of {number} OAuth clients is unknown" in str(result["warnings"])
+
+
+@pytest.mark.usefixtures("clients")
+def test_of_one_client_it_is_believed_where_it_counts_the_one_that_signs_in(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    simulator.add_usage(OWN, day(9))
+    result = run_module(INFO, access_token=token, usage_days=30, consumers=True, id="c")
+    (client,) = result["oauth_clients"]
+    assert (client["last_use"]["status"], client["suggestion"]) == ("none_in_window", "delete")
+    assert "warnings" not in result
+
+
 READER = ["oauth:client:view", "integrations:integration:view"]
 
 
@@ -215,6 +245,7 @@ def test_consumers_are_what_integration_credentials_name(simulator: Simulator, r
     simulator.switch(credential_client_id=tells)
     used_by = simulator.add_credential("Data Actions", "c", "canary-of-the-credential")
     lost = simulator.add_credential("Old actions", "a-client-that-is-gone", "canary-of-the-other")
+    simulator.add_usage("a", day(1))
     result = run_module(INFO, access_token=reader, consumers=True, usage_days=30)
     clients = found(result)
     assert clients["c"]["consumers"] == [{"id": used_by, "name": "Data Actions"}]

@@ -12,9 +12,9 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.usage import LOOKS, LastUse, Window, last_use
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.usage import LOOKS, LastUse, Window, last_use, unknown
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients import last_uses
-from ansible_collections.purecloud.credentials.plugins.module_utils._clients.last_uses import CUT_SHORT, MOST_LINES, NOT_ASKED, LastUses, count_unknown
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.last_uses import CUT_SHORT, MOST_LINES, NOT_ASKED, NOTHING_COUNTED, LastUses, believed, count_unknown
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.pace import RESERVE, Pace
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.pool import SessionPool
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import InterruptedBySignal
@@ -165,6 +165,13 @@ def test_a_signal_keeps_what_is_known(asker: Asker, monkeypatch: pytest.MonkeyPa
     assert asker.asked
     found = asker.asked.results()
     assert (found["a"].status, found["b"].status, found["b"].reason) == ("used", "unknown", CUT_SHORT)
+
+
+def test_that_there_is_no_call_is_believed_where_some_call_was_counted() -> None:
+    none, used, failed = LastUse("none_in_window", WINDOW), LastUse("used", WINDOW, WINDOW.last), unknown(WINDOW, "No.")
+    for counted in ({}, {"a": used}, {"a": used, "b": none, "c": failed}, {"c": failed}):
+        assert believed(counted) == counted
+    assert believed({"a": none, "b": none, "c": failed}) == {"a": unknown(WINDOW, NOTHING_COUNTED), "b": unknown(WINDOW, NOTHING_COUNTED), "c": failed}
 
 
 def test_an_internal_error_is_that_clients_own(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
