@@ -108,6 +108,8 @@ options:
     description:
       - A file on the host that runs the module to write a new secret to, atomically. The secret is then not returned.
       - It is written only when there is a new secret. What else stands in it stays.
+      - With O(format=env) and O(format=json), a file that holds id and secret of another client is not written. With O(format=token), a file does not say
+        whose secret it holds, so give each client a file of its own.
     type: path
   format:
     description:

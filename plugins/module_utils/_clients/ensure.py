@@ -14,6 +14,7 @@ import dataclasses
 import typing as t
 
 from .. import _errors as errors
+from .._api.common import ID
 from .._api.descriptions import unfinished_create
 from .._api.oauth_clients import (
     ACTIVE,
@@ -127,6 +128,8 @@ async def ensure_present(run: Run, goal: Goal) -> Result:
     change = await _planned(run, goal, client, finish=taken_over is not None)
     if goal.regenerate_secret:
         await require_place_for_own_secret(run, client, goal.file, goal.secret_path)
+        if goal.file and goal.file.holds_another(client["id"]):
+            raise _another_is_held(goal.file)
         _prepare(run, goal)
     await _remove_all(run, others)
     result = await _apply(run, client, change, "present")
@@ -204,6 +207,7 @@ async def _create(run: Run, goal: Goal, unfinished: list[Document]) -> Result:
     body = new_client(goal.wanted)
     if body["authorizedGrantType"] == CLIENT_CREDENTIALS:
         run.session.connection.hosts.require_login_url()
+    await _require_free_place(run, goal, unfinished)
     _prepare(run, goal)
     await _remove_all(run, unfinished)
     if run.check_mode:
@@ -211,6 +215,27 @@ async def _create(run: Run, goal: Goal, unfinished: list[Document]) -> Result:
         return Result("would_create", None, body, body)
     created = await create(run, body, goal.wanted, goal.file, goal.proof)
     return Result("created", None, body, created.client, created.secret, created.verified)
+
+
+async def _require_free_place(run: Run, goal: Goal, unfinished: list[Document]) -> None:
+    """Keep what may be the only copy of a secret. That of a client which is gone, or is about to be, is worth nothing.
+
+    :raises PreconditionError: the file holds id and secret of a client that exists.
+    """
+    held = goal.file.held() if goal.file else None
+    if goal.file is None or held is None or not ID.fullmatch(held.client_id) or held.client_id in [each["id"] for each in unfinished]:
+        return
+    other = await read_client(run.session, run.token, held.client_id)
+    if other is not None and not is_deleted(other):
+        raise _another_is_held(goal.file, f", {label(other)}")
+
+
+def _another_is_held(file: CredentialsFile, which: str = "") -> errors.PreconditionError:
+    """``which``: the other, where the API knows it. What a file has for an id may be anything, a secret even."""
+    return errors.PreconditionError(
+        f"{displayed(file.path)} holds id and secret of another OAuth client{which}, which would be lost.",
+        advice="Name another secret_dest, or move the file away. Nothing was changed.",
+    )
 
 
 class Change(t.NamedTuple):
@@ -257,7 +282,7 @@ def _check_file(run: Run, goal: Goal, client: Document) -> None:
     if goal.file is None:
         return
     held = goal.file.held()
-    if held is None or held.client_id not in ("", client["id"]):
+    if held is None or goal.file.holds_another(client["id"]):
         what = "no secret" if held is None else "the secret of another client"
         run.warnings.append(
             f"{displayed(goal.file.path)} holds {what}, and that of the OAuth client {label(client)} cannot be read from the API."

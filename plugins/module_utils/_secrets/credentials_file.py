@@ -123,6 +123,11 @@ class CredentialsFile:
                 advice="Check secret_dest and format, or move the file away. Nothing was changed.",
             ) from None
 
+    def holds_another(self, client_id: str) -> bool:
+        """Whether it holds id and secret of another client than this one."""
+        held = self.held()
+        return held is not None and held.client_id not in ("", client_id)
+
     def prepare(self) -> None:
         """As in `SecretFile`."""
         self._file.prepare()

@@ -249,6 +249,42 @@ def test_nobody_knows_of_a_secret_of_another_client_in_the_file(manage: Manage, 
     assert LOGIN not in manage.sent()[:5]
 
 
+HELD = {
+    "json": '{{"client_id": "{0}", "client_secret": "other-secret-of-a-client"}}',
+    "env": "client_id={0}\nclient_secret=other-secret-of-a-client\n",
+}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("form", HELD)
+@pytest.mark.parametrize("regenerates", [True, False])
+def test_the_secret_of_another_client_is_not_overwritten(manage: Manage, dest: pathlib.Path, form: str, regenerates: bool, check: bool) -> None:
+    manage.add("other", secret="other-secret-of-a-client", name="Other")
+    if regenerates:
+        manage.add("client-1")
+    private(dest, HELD[form].format("other"))
+    result = manage(**NEW, description="New.", regenerate_secret=regenerates, secret_dest=str(dest), format=form, check=check)
+    which = "" if regenerates else ", Other (other)"
+    assert f"holds id and secret of another OAuth client{which}, which would be lost. Name another secret_dest" in result["msg"]
+    assert dest.read_text() == HELD[form].format("other")
+    assert not [each for each in manage.sent() if not each.startswith("GET")]
+
+
+@pytest.mark.parametrize("gone", ["never there", "deleted"])
+def test_the_secret_of_a_client_that_is_gone_gives_way(manage: Manage, dest: pathlib.Path, gone: str) -> None:
+    manage.simulator.switch(deleted_answers="deleted", deleted_listed=True)
+    if gone == "deleted":
+        manage.add("other", name="Other")
+        manage(id="other", state="absent")
+    private(dest, HELD["env"].format("other"))
+    assert manage(**NEW, secret_dest=str(dest), format="env")["outcome"] == "created"
+
+
+def test_a_place_holder_gives_way(manage: Manage, dest: pathlib.Path) -> None:
+    private(dest, HELD["json"].format("<none>"))
+    assert manage(**NEW, secret_dest=str(dest), format="json")["outcome"] == "created"
+
+
 def test_an_unfinished_client_is_not_removed_while_nobody_can_say_whose_the_secret_is(manage: Manage, dest: pathlib.Path) -> None:
     manage.add("client-1", description=UNFINISHED)
     private(dest, "some-secret")
