@@ -14,7 +14,15 @@ import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.usage import LOOKS, LastUse, Window, last_use, unknown
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients import last_uses
-from ansible_collections.purecloud.credentials.plugins.module_utils._clients.last_uses import CUT_SHORT, MOST_LINES, NOT_ASKED, NOTHING_COUNTED, LastUses, believed, count_unknown
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.last_uses import (
+    CUT_SHORT,
+    MOST_LINES,
+    NOT_ASKED,
+    NOTHING_COUNTED,
+    LastUses,
+    believed,
+    count_unknown,
+)
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.pace import RESERVE, Pace
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.pool import SessionPool
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import InterruptedBySignal
