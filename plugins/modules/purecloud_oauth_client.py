@@ -188,6 +188,8 @@ notes:
   - While a client is created, its description ends in a mark, C([purecloud.credentials create ...]). It goes once the secret is kept and was seen to sign in.
     If the answer to the creation is lost, the client is found by the mark and removed, since nobody holds its secret.
     If the task is cut off, the next run for the same O(name) finds it. It takes the client over if O(secret_dest) holds its secret, and removes it otherwise.
+    It removes it only if grant, roles and description are those that the task names, and if the client is younger than a day, or was not used since it was
+    created. Otherwise the task fails and names the client. To know its use needs C(oauth:client:view) or C(usage:client:view).
     So do not create the same client from two places at a time.
   - A client that support has disabled is not touched.
   - The client that signs in is protected. The task refuses to delete it, to make it inactive, to take roles from it, or to change its grant type.

@@ -31,11 +31,11 @@ from .._secrets.credentials import Credentials
 from .._secrets.credentials_file import CredentialsFile
 from .._secrets.paths import displayed
 from .creation import create
-from .edit import edit
+from .edit import edit, read_new
 from .guards import require_final, require_not_disabled, require_other_client, risks
 from .proof import Proof, signs_in
 from .regeneration import regenerate, require_place_for_own_secret
-from .removal import remove, remove_unfinished
+from .removal import remove, remove_unfinished, require_left_over
 from .run import Run, label
 from .wanted import Wanted, differing, merged, new_client, require_roles
 
@@ -78,6 +78,7 @@ async def ensure_absent(run: Run, goal: Goal) -> Result:
     :raises PureCloudError: it is still there.
     """
     client, unfinished = await _find(run, goal)
+    unfinished = await _left_over(run, goal, unfinished)
     outcome = "would_delete" if run.check_mode else "deleted"
     if client is None:
         await _remove_all(run, unfinished)
@@ -101,6 +102,7 @@ async def ensure_inactive(run: Run, goal: Goal) -> Result:
     :raises PureCloudError: it may still be active.
     """
     client, unfinished = await _find(run, goal)
+    unfinished = await _left_over(run, goal, unfinished)
     if client is None:
         await _remove_all(run, unfinished)
         run.warnings.append("There is no such OAuth client, so none was made inactive.")
@@ -122,7 +124,7 @@ async def ensure_present(run: Run, goal: Goal) -> Result:
     client, unfinished = await _find(run, goal)
     taken_over = None if client else await _with_kept_secret(run, goal, unfinished)
     client = client or taken_over
-    others = [each for each in unfinished if taken_over is None or each["id"] != taken_over["id"]]
+    others = await _left_over(run, goal, [each for each in unfinished if taken_over is None or each["id"] != taken_over["id"]])
     if client is None:
         return await _create(run, goal, others)
     change = await _planned(run, goal, client, finish=taken_over is not None)
@@ -176,6 +178,17 @@ async def _with_kept_secret(run: Run, goal: Goal, unfinished: list[Document]) ->
             if is_held:
                 return await read_client(run.session, run.token, client["id"])
     return None
+
+
+async def _left_over(run: Run, goal: Goal, unfinished: t.Iterable[Document]) -> list[Document]:
+    """All that is to be removed, looked at before anything is changed.
+
+    :raises PreconditionError: one of them is none that a run left.
+    """
+    clients = [await read_new(run, each["id"]) for each in unfinished]
+    for client in clients:
+        await require_left_over(run, client, goal.wanted)
+    return clients
 
 
 async def _remove_all(run: Run, unfinished: t.Iterable[Document]) -> None:

@@ -10,13 +10,20 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
+import datetime
+import typing as t
+
 from .. import _errors as errors
-from .._api.oauth_clients import INACTIVE, delete_client, is_deleted, read_client, writable
-from .._http.session import Document
+from .._api.descriptions import words
+from .._api.oauth_clients import ACTIVE, INACTIVE, delete_client, is_deleted, read_client, writable
+from .._api.usage import MOST_DAYS, NONE_IN_WINDOW, USED, Window, last_use
+from .._http.coroutines import Coroutine
+from .._http.session import ApiSession, Document
 from .edit import CONSISTENT_WITHIN, edit, read_new, until
-from .guards import require_not_disabled, require_other_client
+from .guards import age_of, require_not_disabled, require_other_client
 from .proof import wait_for_new
 from .run import Run, label
+from .wanted import Wanted, differing
 
 
 async def remove(run: Run, client: Document) -> str | None:
@@ -68,6 +75,44 @@ async def undo(run: Run, client: Document, error: BaseException, why: str, *, si
 
 
 async def remove_unfinished(run: Run, client: Document) -> None:
-    """Remove what a run left that was cut off while it created a client."""
-    await remove(run, await read_new(run, client["id"]))
+    """Remove what a run left that was cut off while it created a client, and that `require_left_over` let pass."""
+    await remove(run, client)
     run.warnings.append(f"The OAuth client {label(client)} of an earlier run that was cut off, whose secret nobody holds, was deleted.")
+
+
+async def require_left_over(run: Run, client: Document, wanted: Wanted) -> None:
+    """Believe the mark of a create, which anybody who may edit the client can write, only of what the task would have created, and nobody uses.
+
+    :raises PreconditionError: it is something else, or somebody uses it, or nobody knows.
+    """
+    require_not_disabled(client)
+    body = wanted.fields()
+    if wanted.state == ACTIVE:  # a task that creates says all of it
+        body["description"] = wanted.description or ""
+    told = {**client, "description": words(client.get("description"))}
+    kinds = [name for name in ("authorizedGrantType", "roleDivisions", "description") if name in body]
+    others = [name for name in kinds if differing({name: told.get(name)}, {name: body[name]})]
+    why = f"it is not what this task creates: it differs in {' and '.join(others)}" if others else await _why_used(run, client)
+    if why:
+        raise errors.PreconditionError(
+            f"The OAuth client {label(client)} has the mark of a create that was cut off, but {why}, so it was not deleted.",
+            advice="If somebody uses it, take the mark out of its description; if nobody does, delete it by its id. Nothing was changed.",
+        )
+
+
+async def _why_used(run: Run, client: Document) -> str | None:
+    """Why it is not to be taken for unused since it was created. The API counts a day once it is over, so that it knows nothing of a younger one."""
+    age, now = age_of(run, client), run.session.now()
+    if age is not None and age < datetime.timedelta(days=1):
+        return None
+    days = 0 if age is None else (now.date() - (now - age).date()).days
+    if not 0 < days <= MOST_DAYS:
+        return f"it is not known whether it was used since it was created at {client.get('dateCreated')}"
+
+    async def call(ask: t.Callable[[ApiSession], Coroutine[Document]]) -> Document:
+        return await ask(run.session)
+
+    found = await last_use(call, run.token, client["id"], Window.before(now.date(), days))
+    if found.status == USED:
+        return f"it was used last on {found.date}"
+    return None if found.status == NONE_IN_WINDOW else f"it is not known whether it was used ({found.reason})"

@@ -9,6 +9,7 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
+from ansible_collections.purecloud.credentials.plugins.module_utils._api import usage
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients import edit, proof, removal
 
 from tests.unit.plugins.modules.conftest import RunModule
@@ -64,6 +65,7 @@ class Manage:
 @pytest.fixture
 def manage(simulator: Simulator, run_module: RunModule, monkeypatch: pytest.MonkeyPatch) -> Manage:
     """Without the waits."""
+    monkeypatch.setattr(usage, "LOOKS", (0.0,) * 3)
     monkeypatch.setattr(proof, "FIRST_SIGN_IN", 0.0)
     monkeypatch.setattr(edit, "CONSISTENT_WITHIN", 0.5)
     monkeypatch.setattr(removal, "CONSISTENT_WITHIN", 0.5)

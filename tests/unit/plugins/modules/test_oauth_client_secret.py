@@ -30,7 +30,7 @@ __all__ = ["manage"]
 Options = dict[str, t.Any]
 CLIENTS = "/api/v2/oauth/clients"
 SECRET_OF_1 = "POST /oauth/clients/client-1/secret"
-UNFINISHED = "Export at night. [purecloud.credentials create 11111111-2222-3333-4444-555555555555]"
+UNFINISHED = "[purecloud.credentials create 11111111-2222-3333-4444-555555555555]"
 
 
 def full(*dummy: t.Any) -> t.NoReturn:
