@@ -92,6 +92,8 @@ attributes:
     support: full
 notes:
   - The token that the task signs in with needs the permission C(oauth:client:view).
+  - A list without the client that the task signs in as cannot be whole, so it is an error. C(GET /api/v2/tokens/me) tells which one that is, and needs no
+    permission.
   - What the API does not say in its own words is V(unknown), and never V(none_in_window). A query that fails, is refused, or does not end hides no other
     client's answer.
   - That there was no call is believed only where the API told a call of some client. So the client that signs in is asked about too, whatever the filter.
@@ -347,6 +349,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._clients.fin
     suggestion_for,
 )
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.last_uses import LastUses, believed, count_unknown
+from ansible_collections.purecloud.credentials.plugins.module_utils._errors import UnexpectedAnswerError
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.pace import Pace
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.pool import SessionPool
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession, Document
@@ -398,7 +401,8 @@ async def inspect(invocation: Invocation[Options], token: str) -> Report:
     options = invocation.options
     options.check()
     now = datetime.datetime.now(datetime.timezone.utc)
-    organisation = Organisation(await list_clients(invocation.session, token), now, options.max_age_days)
+    clients, own_id = await _list_all(invocation.session, token)
+    organisation = Organisation(clients, now, options.max_age_days, own_id=own_id)
     warnings: list[str] = []
     if options.consumers:
         consumers = await find_consumers(invocation.session, token)
@@ -408,10 +412,8 @@ async def inspect(invocation: Invocation[Options], token: str) -> Report:
     if options.usage_days is None or not chosen:
         progress: dict[str, t.Any] = {} if options.usage_days is None else {"progress": []}
         return Report({**_result(organisation, chosen, options), **progress}, warnings=tuple(warnings))
-    own = await describe(invocation.session, token)
-    organisation = dataclasses.replace(organisation, own_id=id_of(own.info.get("oauth_client")))
     # Beside the chosen ones the client that signs in, which surely makes calls: so a usage that counts none is found out.
-    ids = list(dict.fromkeys([*(client["id"] for client in chosen), *filter(None, [organisation.own_id])]))
+    ids = list(dict.fromkeys([*(client["id"] for client in chosen), *filter(None, [own_id])]))
     asked = _ask_for_usage(invocation, token, ids, Window.before(now.date(), options.usage_days))
     cut_short = run_as_far_as_possible(asked.scheduler)
     asked.pool.close()
@@ -421,6 +423,21 @@ async def inspect(invocation: Invocation[Options], token: str) -> Report:
     warnings += [words] if missing and not cut_short else []
     result = {**_result(organisation, chosen, options), "progress": asked.progress}
     return Report(result, warnings=tuple(warnings), error=f"{cut_short} {words} Run the task again." if cut_short else None)
+
+
+async def _list_all(session: ApiSession, token: str) -> tuple[list[Document], str | None]:
+    """All clients, and the id of the one that asks, if TokenInfo names it.
+
+    :raises RequestError: as in `list_clients`, or the list cannot be whole, since that one is not in it.
+    """
+    clients = await list_clients(session, token)
+    own_id = id_of((await describe(session, token)).info.get("oauth_client"))
+    if (own_id is None and clients) or own_id in {client["id"] for client in clients}:
+        return clients, own_id
+    found = f"{len(clients)} OAuth clients, and not {own_id}, which the task signs in as" if own_id else "no OAuth client"
+    error = UnexpectedAnswerError(f"{session.host} listed {found}, so the list is not whole.", status=200)
+    error.advice = "Run the task again, signed in as an OAuth client of this organisation."
+    raise error
 
 
 def _ask_for_usage(invocation: Invocation[Options], token: str, ids: list[str], window: Window) -> LastUses:

@@ -215,6 +215,14 @@ def test_without_usage_nothing_is_asked_and_nothing_deleted(audit: Audit) -> Non
     assert "since nobody asked when they were last used" in audit.text("html")
 
 
+def test_a_list_that_cannot_be_whole_is_no_report(audit: Audit) -> None:
+    audit.simulator.fault(method="GET", path="/api/v2/oauth/clients", status=200, body='{"entities": []}')
+    status, output = audit.run(fail_on="none")
+    assert status != 0
+    assert "so the list is not whole" in output
+    assert not list(audit.report.parent.glob("audit*"))
+
+
 def test_an_organisation_that_refuses_is_no_report(audit: Audit) -> None:
     audit.simulator.add_client("reader", "secret-of-the-reader", permissions=[])
     status, output = audit.run(client_id="reader", client_secret="secret-of-the-reader")

@@ -17,6 +17,7 @@ from tests.unit.plugins.modules.conftest import RunModule
 
 INFO = "purecloud_oauth_client_info"
 LIST = "GET /oauth/clients"
+TOKEN = "GET /tokens/me preserveIdleTTL=true"
 OWN = "rehearsal-client"
 
 
@@ -43,12 +44,12 @@ def codes(client: dict[str, t.Any]) -> set[str]:
 
 
 @pytest.mark.usefixtures("clients")
-def test_all_are_listed_by_one_request(simulator: Simulator, run_module: RunModule, token: str) -> None:
+def test_all_are_listed_by_one_request_and_one_for_who_asks(simulator: Simulator, run_module: RunModule, token: str) -> None:
     for check in (True, False):
         result = run_module(INFO, check=check, access_token=token)
         assert set(found(result)) == {OWN, "a", "b", "c"}
         assert (result["changed"], "progress" in result) == (False, False)
-    assert simulator.sent() == [LIST, LIST]
+    assert simulator.sent() == [LIST, TOKEN] * 2
     client = found(result)["a"]
     assert (client["name"], client["state"], client["authorized_grant_type"]) == ("Export", "active", "CLIENT-CREDENTIALS")
     assert "last_use" not in client
@@ -288,7 +289,7 @@ def test_without_the_permission_the_consumers_are_not_known_and_the_rest_is(simu
 
 def test_nobody_reads_integrations_unless_asked(simulator: Simulator, run_module: RunModule, token: str) -> None:
     result = run_module(INFO, access_token=token)
-    assert simulator.sent() == [LIST]
+    assert simulator.sent() == [LIST, TOKEN]
     assert not {"findings", "all_consumers_known"} & set(result)
     assert "consumers" not in result["oauth_clients"][0]
 
@@ -307,4 +308,22 @@ def test_nothing_is_deleted_unless_integrations_were_read(
 
 def test_of_no_clients_nothing_is_asked(simulator: Simulator, run_module: RunModule, token: str) -> None:
     assert run_module(INFO, access_token=token, usage_days=30, id="nobody")["progress"] == []
-    assert simulator.sent() == [LIST]
+    assert simulator.sent() == [LIST, TOKEN]
+
+
+@pytest.mark.parametrize("listed", [[], [{"id": "a", "name": "Export"}]], ids=["none", "others"])
+def test_a_list_without_the_client_that_signs_in_is_not_whole(simulator: Simulator, run_module: RunModule, token: str, listed: list[dict[str, str]]) -> None:
+    simulator.fault(method="GET", path="/api/v2/oauth/clients", status=200, body=json.dumps({"entities": listed}))
+    result = run_module(INFO, access_token=token, usage_days=30, consumers=True)
+    assert result["failed"]
+    assert f"listed {len(listed)} OAuth clients, and not {OWN}, which the task signs in as" in result["msg"]
+    assert "oauth_clients" not in result
+    assert simulator.sent() == [LIST, TOKEN]
+
+
+def test_an_empty_list_is_none_whoever_signs_in(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    simulator.fault(method="GET", path="/api/v2/oauth/clients", status=200, body='{"entities": []}')
+    simulator.fault(method="GET", path="/api/v2/tokens/me", status=200, body='{"organization": {"id": "some-organisation"}}')
+    result = run_module(INFO, access_token=token)
+    assert "listed no OAuth client" in result["msg"]
+    assert "oauth_clients" not in result
