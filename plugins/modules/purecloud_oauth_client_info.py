@@ -431,13 +431,20 @@ async def _list_all(session: ApiSession, token: str) -> tuple[list[Document], st
     :raises RequestError: as in `list_clients`, or the list cannot be whole, since that one is not in it.
     """
     clients = await list_clients(session, token)
-    own_id = id_of((await describe(session, token)).info.get("oauth_client"))
+    own_id = _own_client((await describe(session, token)).info)
     if (own_id is None and clients) or own_id in {client["id"] for client in clients}:
         return clients, own_id
     found = f"{len(clients)} OAuth clients, and not {own_id}, which the task signs in as" if own_id else "no OAuth client"
     error = UnexpectedAnswerError(f"{session.host} listed {found}, so the list is not whole.", status=200)
     error.advice = "Run the task again, signed in as an OAuth client of this organisation."
     raise error
+
+
+def _own_client(info: dict[str, t.Any]) -> str | None:
+    """The id of the client that a token is of, if that is one of the organisation: a person's token can be of one that is built in."""
+    client = info.get("oauth_client") or {}
+    owner = id_of(client.get("organization"))
+    return id_of(client) if owner in (None, id_of(info.get("organization"))) else None
 
 
 def _ask_for_usage(invocation: Invocation[Options], token: str, ids: list[str], window: Window) -> LastUses:

@@ -327,3 +327,11 @@ def test_an_empty_list_is_none_whoever_signs_in(simulator: Simulator, run_module
     result = run_module(INFO, access_token=token)
     assert "listed no OAuth client" in result["msg"]
     assert "oauth_clients" not in result
+
+
+def test_a_persons_token_is_of_a_client_that_is_built_in(simulator: Simulator, run_module: RunModule) -> None:
+    organization = {"id": "0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10", "name": "Example Ltd"}
+    built_in = {"id": "built-in", "name": "Admin", "organization": {"id": "purecloud-builtin"}}
+    person = simulator.issue(info={"organization": organization, "OAuthClient": built_in})
+    result = run_module("purecloud_oauth_client_info", access_token=person)
+    assert [client["id"] for client in result["oauth_clients"]] == [OWN], result.get("msg")
