@@ -193,7 +193,7 @@ def drill(session: nox.Session) -> None:
     """The rotation's matrices whole, and faults at random over many tokens with more seeds."""
     install(session, NEWEST, *UNIT)
     collection_tree(session)
-    session.env["CHAOS_SEEDS"] = "20"
+    session.env.update(CHAOS_SEEDS="20", ROTATION_SEQUENCES="300")
     pytest(
         session,
         "-n",
@@ -201,6 +201,7 @@ def drill(session: nox.Session) -> None:
         "tests/e2e/rotation",
         "tests/unit/plugins/modules/test_rotation_killed.py",
         "tests/unit/plugins/modules/test_oauth_client_rotation_killed.py",
+        "tests/unit/plugins/modules/test_oauth_client_rotation_machine.py",
         "tests/unit/plugins/module_utils/_module/test_chaos.py",
     )
 

@@ -62,8 +62,10 @@ class Life:
             for dummy in range(days):
                 self.pass_a_day()
 
-    def pass_a_day(self) -> None:
-        self.simulator.add_usage(self.current, self.today)
+    def pass_a_day(self, *users: str) -> None:
+        """``users``: clients that are used on it besides that in the file."""
+        for client in {self.current, *users}:
+            self.simulator.add_usage(client, self.today)
         self.simulator.advance(DAY)
 
     @property
@@ -76,11 +78,12 @@ class Life:
     def current(self) -> str:
         return str(json.loads(self.path.read_text())["client_id"])
 
-    def run(self, at: int | None = None, state: str = "rotated") -> tuple[Reaper, t.Any]:
+    def run(self, at: int | None = None, state: str = "rotated", *, admin_id: str = "rehearsal-client", **changes: t.Any) -> tuple[Reaper, t.Any]:
+        """``admin_id``: the client that it signs in as; ``changes``: further options."""
         defaults: dict[str, t.Any] = {name: option.get("default") for name, option in OPTIONS.items()}
         given = {"state": state, "name": "Export", "path": GivenPath.of(str(self.path), str(self.path)), "settle": 0.0, "verify_timeout": 0.0}
-        options = Options(**{**defaults, **given, "confirm_retries": 0, "lock_lease": 1e-9})
-        admin = self.simulator.issue()
+        options = Options(**{**defaults, **given, "confirm_retries": 0, "lock_lease": 1e-9, **changes})
+        admin = self.simulator.issue(client_id=admin_id)
         connection = connection_to(self.simulator, retries=0)
         report = None
         with mortal(at) as reaper, contextlib.suppress(Died):
