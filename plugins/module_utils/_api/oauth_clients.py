@@ -73,15 +73,6 @@ async def read_client(session: ApiSession, token: str, client_id: str) -> Docume
         return None
 
 
-async def find_client(session: ApiSession, token: str, name: str) -> Document | None:
-    """The one OAuth client of exactly this name that is not deleted, if there is one. Names are not unique in the API.
-
-    :raises PreconditionError: there are several.
-    :raises RequestError: as in `list_clients`.
-    """
-    return only_client([client for client in await list_clients(session, token) if client.get("name") == name], name)
-
-
 def only_client(clients: t.Iterable[Document], name: str) -> Document | None:
     """The one that is not deleted. What descriptions say of two does not count: whoever may edit a client may write there.
 

@@ -17,7 +17,6 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_c
     current_client,
     delete_client,
     described,
-    find_client,
     list_clients,
     read_client,
     replace_client,
@@ -127,22 +126,6 @@ def test_what_is_no_id_is_not_sent(simulator: Simulator, session: ApiSession, to
     with pytest.raises(errors.ConfigurationError, match="id is not an id of the API"):
         run(read_client(session, token, client_id), session.clock)
     assert simulator.sent() == []
-
-
-def test_a_client_is_found_by_its_exact_name_among_those_that_are_there(simulator: Simulator, session: ApiSession, token: str) -> None:
-    clients = [client(1, name="export", state="deleted"), client(2, name="Export"), client(3, name="export"), client(4, name="export ")]
-    answer(simulator, page(*clients, total=4))
-    found = run(find_client(session, token, "export"), session.clock)
-    assert found
-    assert found["id"] == "client-3"
-    answer(simulator, page(*clients, total=4))
-    assert run(find_client(session, token, "nobody"), session.clock) is None
-
-
-def test_a_name_that_is_there_twice_is_an_error_with_the_ids(simulator: Simulator, session: ApiSession, token: str) -> None:
-    answer(simulator, page(client(2, name="export"), client(1, name="export", state="inactive")))
-    with pytest.raises(errors.PreconditionError, match="2 OAuth clients have the name export: client-1, client-2"):
-        run(find_client(session, token, "export"), session.clock)
 
 
 MARK = "[purecloud.credentials replaces {} x]"
