@@ -148,6 +148,45 @@ options:
       - A file on the host that runs the module, with one token a line, like O(access_tokens). Otherwise as O(access_token_file).
       - A file without any token is an error.
     type: path
+  findings_file:
+    description:
+      - A report of a scanner on the host that runs the module, whose PureCloud tokens are worked on like O(access_tokens).
+        Each is worked on once, in the order in which they first appear, and RV(tokens) says where each was found.
+      - A token goes from the file to the API alone. A report is as secret as the tokens in it, so the file is refused like O(access_token_file).
+      - What is not a token of PureCloud's is not sent. It is counted in RV(left_out). OAuth clients' secrets are told in RV(client_secrets).
+      - A secret is PureCloud's where the rule that found it says so by its id (C(purecloud-access-token), C(genesys-cloud-token)), or the name that it was
+        given in what the scanner matched (E(GENESYSCLOUD_ACCESS_TOKEN)), or PureCloud's name or host in the same line, if its own name is nobody
+        else's (C(Authorization), C(access_token)), or the file of the Genesys Cloud CLI, C(.gc/config.toml).
+      - Where nothing says whose a secret is, it is not sent either, and RV(undecided) tells where it is. Look at them, and name in
+        O(findings_accept) what is PureCloud's.
+      - A report that does not show its secrets is refused. A single finding that may be PureCloud's and cannot be read is a failure
+        (RV(unreadable)), after all others were worked on.
+      - A report without findings is an answer, and a warning. V(null), V([]) and an empty file are such reports.
+    type: path
+  findings_format:
+    description:
+      - The format of O(findings_file).
+      - V(auto) tells by what is in the file. Reports of several scanners can stand one after the other.
+      - V(gitleaks), JSON, by versions 8 and 7. V(trufflehog), JSON lines, also with the log between them. V(github), alerts of GitHub's secret scanning with
+        their C(secret), one or a list, as its REST API gives them. V(sarif), SARIF 2.1.0 of any scanner that writes the snippet.
+        V(plain), one token a line, as in O(access_tokens_file).
+      - SARIF of gitleaks has nothing of what stands around a secret, so prefer its JSON.
+    type: str
+    default: auto
+    choices:
+      - auto
+      - gitleaks
+      - trufflehog
+      - github
+      - sarif
+      - plain
+  findings_accept:
+    description:
+      - What else in O(findings_file) is a token of PureCloud's, where nothing else says whose it is.
+      - Rules by their ids, to take all that they found. Secrets by their fingerprints, as RV(undecided) tells them.
+      - "This shows these secrets to PureCloud: name a generic rule only for a report that holds no others."
+    type: list
+    elements: str
   regions:
     description:
       - Regions to look for each token in, one after the other until one accepts it, instead of O(region).
@@ -163,7 +202,7 @@ options:
     default: 16
   max_failures:
     description:
-      - Begin with no more tokens after so many have failed. The rest is run_and_report as V(not_tried), and the task fails.
+      - Begin with no more tokens after so many have failed. The rest is reported as V(not_tried), and the task fails.
       - By default all are tried.
     type: int
 """

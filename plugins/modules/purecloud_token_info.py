@@ -50,7 +50,7 @@ notes:
   - By Ansible's convention, a module whose name ends in C(_info) returns no facts. This one does, since playbooks read them there.
   - RV(active) is V(false) after a 401 with the code C(bad.credentials) or C(credentials.expired). That proves that the token
     is not active at that host. A typo, a wrong O(region) and a revoked token look the same.
-  - To ask about several tokens, use O(access_tokens) or O(access_tokens_file) rather than a loop, which costs half a second a
+  - To ask about several tokens, use O(access_tokens), O(access_tokens_file) or O(findings_file) rather than a loop, which costs half a second a
     token and shows each as the item's label.
 seealso:
   - module: purecloud.credentials.purecloud_token
@@ -76,6 +76,10 @@ EXAMPLES = r"""
   purecloud.credentials.purecloud_token_info:
     access_tokens: "{{ my_tokens }}"
   register: found
+
+- name: Look at the tokens in a report of trufflehog, and see what else is in it
+  purecloud.credentials.purecloud_token_info:
+    findings_file: /root/trufflehog.jsonl
 
 - name: Tell which of them are active
   ansible.builtin.debug:
@@ -135,7 +139,7 @@ token_info:
         state: active
 tokens:
   description: What is known of each token, in the order given. After a failure it holds all other answers.
-  returned: with O(access_tokens) or O(access_tokens_file)
+  returned: with O(access_tokens), O(access_tokens_file) or O(findings_file)
   type: list
   elements: dict
   contains:
@@ -160,6 +164,42 @@ tokens:
       description: The number of the token's line, from 1.
       returned: with O(access_tokens_file)
       type: int
+    found:
+      description: Where the scanner found it.
+      returned: with O(findings_file)
+      type: list
+      elements: dict
+      contains: &found
+        file:
+          description: The file, as the scanner names it.
+          returned: when the report tells it
+          type: str
+          sample: deploy/call.sh
+        line:
+          description: The number of the line, from 1. Of a plain file, that in the file itself.
+          returned: when the report tells it
+          type: int
+        commit:
+          description: The commit.
+          returned: when the report tells it
+          type: str
+        link:
+          description: A page that shows it.
+          returned: when the report tells it
+          type: str
+        repository:
+          description: The repository, by its name or URL, without the user and the password of a URL.
+          returned: when the report tells it
+          type: str
+        alert:
+          description: The URL of the alert in GitHub's API.
+          returned: with alerts of GitHub
+          type: str
+        rule:
+          description: The rule that found it, by its id.
+          returned: when the report tells it
+          type: str
+          sample: purecloud-access-token
     region:
       description: As RV(region).
       returned: when the token could be asked about
@@ -180,6 +220,70 @@ tokens:
       description: As RV(msg). Beside it stand RV(http_status), RV(error_code), RV(context_id) and RV(correlation_id), where they are known.
       returned: when the token failed
       type: str
+left_out:
+  description:
+    - How many different secrets of the report were left out, by reason.
+    - V(client_secret), OAuth clients' secrets. V(id), ids of OAuth clients, which are no secrets. V(undecided), nothing says whose it is.
+    - V(other_service), another service accepts it, as the scanner saw. V(no_token_form), it cannot be a token. V(hidden), the report does not show it,
+      and nothing says that it is PureCloud's.
+  returned: with O(findings_file)
+  type: dict
+  sample:
+    client_secret: 1
+    undecided: 2
+client_secrets:
+  description:
+    - OAuth clients' secrets in the report. Revoking tokens does not help, as whoever has such a secret makes new ones.
+    - What is called a secret without a word of which kind may be worked on as a token, too.
+  returned: with O(findings_file)
+  type: list
+  elements: dict
+  contains:
+    fingerprint:
+      description: As RV(fingerprint).
+      returned: always
+      type: str
+    found:
+      description: Where the scanner found it.
+      returned: always
+      type: list
+      elements: dict
+      contains: *found
+    advice:
+      description: What to do.
+      returned: always
+      type: str
+undecided:
+  description: Secrets that may be tokens, of which nothing says whether they are PureCloud's. They were not sent.
+  returned: with O(findings_file)
+  type: list
+  elements: dict
+  contains:
+    fingerprint:
+      description: As RV(fingerprint). It can be given in O(findings_accept).
+      returned: always
+      type: str
+    found:
+      description: Where the scanner found it.
+      returned: always
+      type: list
+      elements: dict
+      contains: *found
+unreadable:
+  description: Parts of the report that may hold tokens, and could not be read. If there is any, the task fails after the others were worked on.
+  returned: with O(findings_file)
+  type: list
+  elements: dict
+  contains:
+    error:
+      description: Which part it is, why it could not be read, and what to do.
+      returned: always
+      type: str
+    found:
+      description: Where the scanner found it, as far as that is known.
+      returned: always
+      type: dict
+      contains: *found
 fingerprint:
   description: Names the token without showing it. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
   returned: when there is one token that can be sent

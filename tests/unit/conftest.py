@@ -19,7 +19,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._http.sessio
 from ansible_collections.purecloud.credentials.plugins.module_utils._module import signals
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.batch import run_batch
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation, Operation
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import BatchOptions, Options
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import BatchOptions, Options, typed
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.token_sources import TokenSource
 
 # Where the collection is that is tested, for a process of its own: ansible-test has no variable that says so.
@@ -79,7 +79,8 @@ def run_batch_of(
     tokens: list[str], operation: Operation[Options], options: Options, make_session: t.Callable[[], ApiSession], *, concurrency: int
 ) -> dict[str, t.Any]:
     """The result of `run_batch`, with a session of its own for each token."""
-    given = BatchOptions(None, None, None, access_tokens=tokens, access_tokens_file=None, regions=None, concurrency=concurrency, max_failures=None)
+    nothing = dict.fromkeys(field.name for field in dataclasses.fields(BatchOptions))
+    given = typed(BatchOptions, {**nothing, "access_tokens": tokens, "concurrency": concurrency})
 
     def make_invocation() -> Invocation[Options]:
         return Invocation(options, [make_session()], check_mode=False, diff_mode=False)

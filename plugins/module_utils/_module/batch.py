@@ -10,6 +10,7 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import typing as t
 
@@ -21,6 +22,9 @@ from .options import MAX_CONCURRENCY, BatchOptions, Options, number
 from .report import Report
 from .signals import TOLD_TO_END, ignore_signals, raise_on_signals
 from .token_sources import TokenSource
+
+if t.TYPE_CHECKING:
+    from .._findings.relevance import Sorted
 
 FAILED = "failed"
 NOT_TRIED = "not_tried"
@@ -55,8 +59,12 @@ def run_batch(
     cut_short = run_as_far_as_possible(scheduler)
     known = {place: scheduler.results.get(place) or Report({}, error=UNKNOWN) for place in list(scheduler.begun)}
     reports = {token: known.get(place) for place, token in enumerate(distinct)}
-    outcomes = [Outcome(fingerprint(token), source.lines[index] if source.lines else None, reports[token]) for index, token in enumerate(source.values)]
-    return _report(outcomes, diff_mode=diff_mode, cut_short=cut_short)
+    outcomes = [
+        Outcome(fingerprint(token), reports[token], source.lines[index] if source.lines else None, source.report.found(token) if source.report else None)
+        for index, token in enumerate(source.values)
+    ]
+    report = _report(outcomes, diff_mode=diff_mode, cut_short=cut_short)
+    return _with_findings(report, source.report) if source.report else report
 
 
 def run_as_far_as_possible(scheduler: Scheduler[T]) -> str | None:
@@ -73,11 +81,12 @@ def run_as_far_as_possible(scheduler: Scheduler[T]) -> str | None:
 
 
 class Outcome(t.NamedTuple):
-    """``name``: the token's fingerprint; ``line``: its number in the file, if it is from one; ``report``: none if it was not tried."""
+    """``name``: the token's fingerprint; ``report``: none if it was not tried; ``line``: its number in the file, ``found``: its places, if it is from one."""
 
     name: str
-    line: int | None
     report: Report | None
+    line: int | None
+    found: list[dict[str, t.Any]] | None
 
 
 def _report(outcomes: list[Outcome], *, diff_mode: bool, cut_short: str | None) -> Report:
@@ -93,9 +102,20 @@ def _report(outcomes: list[Outcome], *, diff_mode: bool, cut_short: str | None) 
     )
 
 
+def _with_findings(report: Report, findings: Sorted) -> Report:
+    """What came of the tokens, and what else is in the report of the scanner. What could not be read in that is a failure, too."""
+    error = report.error
+    if findings.unreadable:
+        what = f"{len(findings.unreadable)} parts of the report could not be read, and may hold tokens. The first: {findings.unreadable[0].error}"
+        error = f"{what} {error}" if error else f"{what} All others were worked on, and stand in tokens. What could not be read is in unreadable."
+    return dataclasses.replace(report, result={**report.result, **findings.told()}, error=error, warnings=(*findings.warnings(), *report.warnings))
+
+
 def _entry(index: int, outcome: Outcome) -> dict[str, t.Any]:
     report = outcome.report
-    known = {"index": index, **({} if outcome.line is None else {"line": outcome.line}), "fingerprint": outcome.name}
+    known: dict[str, t.Any] = {"index": index, **({} if outcome.line is None else {"line": outcome.line}), "fingerprint": outcome.name}
+    if outcome.found is not None:
+        known["found"] = outcome.found
     if report is None:
         return {**known, "outcome": NOT_TRIED}
     if report.error is not None:
@@ -119,7 +139,13 @@ def _message(outcomes: list[Outcome], cut_short: str | None) -> str | None:
     parts.append(f"{len(failed)} of {len(outcomes)} tokens failed" + (f", {not_tried} were not tried." if not_tried else "."))
     if failed:
         index, outcome, error = failed[0]
-        place = f"with the index {index}" if outcome.line is None else f"in line {outcome.line}"
-        parts.append(f"The first is that {place}, {outcome.name}: {error}")
+        parts.append(f"The first is that {_place(index, outcome)}, {outcome.name}: {error}")
     parts.append("What came of each is in tokens. Run the task again for the rest.")
     return " ".join(parts)
+
+
+def _place(index: int, outcome: Outcome) -> str:
+    if outcome.found:
+        file, line = outcome.found[0].get("file"), outcome.found[0].get("line")
+        return "found in " + (", ".join([*([file] if file else []), *([f"line {line}"] if line else [])]) or "the report")
+    return f"with the index {index}" if outcome.line is None else f"in line {outcome.line}"

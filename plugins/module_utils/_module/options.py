@@ -18,6 +18,7 @@ import typing as t
 from ansible.module_utils.basic import env_fallback
 
 from .._errors import ConfigurationError
+from .._findings.names import AUTO, FORMATS
 from .._http.regions import DEFAULT_REGION
 from .._secrets.paths import GivenPath
 
@@ -60,6 +61,9 @@ BATCH_OPTIONS: dict[str, dict[str, t.Any]] = {
     **TOKEN_OPTIONS,
     "access_tokens": {"type": "list", "elements": "str", "no_log": True},
     "access_tokens_file": PATH,
+    "findings_file": PATH,
+    "findings_format": {"type": "str", "default": AUTO, "choices": list(FORMATS)},
+    "findings_accept": {"type": "list", "elements": "str"},
     "regions": {"type": "list", "elements": "str"},
     "concurrency": {"type": "int", "default": 16},
     "max_failures": {"type": "int"},
@@ -77,7 +81,11 @@ ISSUE_OPTIONS: dict[str, dict[str, t.Any]] = {**CREDENTIAL_OPTIONS, "dest": PATH
 URL_OPTIONS = ("api_url", "login_url")
 
 # Of which each module has those that are in its table.
-EXCLUSIVE = [["access_token", "access_token_file", "access_tokens", "access_tokens_file"], ["client_secret", "client_secret_file"], ["api_url", "regions"]]
+EXCLUSIVE = [
+    ["access_token", "access_token_file", "access_tokens", "access_tokens_file", "findings_file"],
+    ["client_secret", "client_secret_file"],
+    ["api_url", "regions"],
+]
 
 # Where a task signs in, by a token or as a client.
 EXCLUSIVE_TO_SIGN_IN = [[token, "client_id"] for token in ("access_token", "access_token_file")]
@@ -116,6 +124,9 @@ class BatchOptions(TokenOptions):
 
     access_tokens: list[str] | None
     access_tokens_file: GivenPath | None
+    findings_file: GivenPath | None
+    findings_format: str
+    findings_accept: list[str] | None
     regions: list[str] | None
     concurrency: int
     max_failures: int | None

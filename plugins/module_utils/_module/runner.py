@@ -145,7 +145,7 @@ class _Run:
         return typed(kind, self._module.given_params)
 
     def masked_tokens(self, source: TokenSource) -> TokenSource:
-        self.secrets += filter(is_worth_masking, source.values)
+        self.secrets += filter(is_worth_masking, source.report.secrets if source.report else source.values)
         return source
 
     def masked_credentials(self, credentials: Credentials) -> Credentials:

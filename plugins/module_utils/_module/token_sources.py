@@ -19,18 +19,22 @@ from .._secrets.forms import check_token
 from .._secrets.paths import GivenPath, named
 from .options import BatchOptions, CredentialOptions, TokenOptions
 
+if t.TYPE_CHECKING:
+    from .._findings.relevance import Sorted
+
 TOKEN_VARIABLE = "GENESYSCLOUD_ACCESS_TOKEN"
 
 
 class TokenSource(t.NamedTuple):
     """``values``: as they were given, not checked yet. ``many``: whether a list was given, and a list is expected in return.
 
-    ``lines``: the number of each one's line, if they are from a file.
+    ``lines``: the number of each one's line, if they are from a file; ``report``: what else is in the report of a scanner, if they are from one.
     """
 
     values: list[str]
     many: bool
     lines: list[int] | None = None
+    report: Sorted | None = None
 
     @property
     def value(self) -> str | None:
@@ -57,6 +61,8 @@ def read_tokens(options: TokenOptions, *, dest: GivenPath | None = None, missing
             return TokenSource(options.access_tokens, many=True)
         if options.access_tokens_file is not None:
             return _tokens_in_file("access_tokens_file", options.access_tokens_file)
+        if options.findings_file is not None:
+            return _tokens_in_report("findings_file", options.findings_file, options)
     if options.access_token is not None:
         return TokenSource([options.access_token], many=False)
     for option, path in (("access_token_file", options.access_token_file), ("dest", dest)):
@@ -83,12 +89,19 @@ def _is_missing(path: str) -> bool:
 
 
 def _tokens_in_file(option: str, path: str) -> TokenSource:
-    from .._secrets.files import read_lines
+    from .._secrets.files import read_lines, require_lines
 
-    lines = read_lines(option, path)
-    if not lines:
-        raise ConfigurationError(f"{named(option, path)} holds no token.", advice="It must hold one a line. Blank lines and comments do not count.")
+    lines = require_lines(named(option, path), read_lines(option, path))
     return TokenSource([line.secret for line in lines], many=True, lines=[line.number for line in lines])
+
+
+def _tokens_in_report(option: str, path: str, options: BatchOptions) -> TokenSource:
+    from .._findings.formats import read_report  # which few runs need
+    from .._findings.relevance import sort
+
+    contents = read_report(option, path, options.findings_format)
+    report = sort(contents.findings, contents.unreadable, options.findings_accept or ())
+    return TokenSource(list(report.tokens), many=True, report=report)
 
 
 def read_credentials(options: CredentialOptions) -> Credentials:

@@ -56,19 +56,36 @@ def read_lines(option: str, path: str) -> list[Line]:
     return secret_lines(read_text(option, path))
 
 
+def require_lines(subject: str, lines: list[Line]) -> list[Line]:
+    """:raises ConfigurationError: there is none. ``subject``: the option and its path, for the message."""
+    if not lines:
+        raise ConfigurationError(f"{subject} holds no token.", advice="It must hold one a line. Blank lines and comments do not count.")
+    return lines
+
+
 def read_text(option: str, path: str) -> str:
     """What is in a file of secrets.
 
     :raises ConfigurationError: as in `read_lines`.
     """
+    # What is not ASCII is no secret of the API's; it is kept, so that it is refused with its number.
+    return read_bytes(option, path).removeprefix(codecs.BOM_UTF8).decode("ascii", "surrogateescape")
+
+
+def read_bytes(option: str, path: str, most: int | None = None) -> bytes:
+    """What is in a file of secrets. ``most``: how many bytes it may have, if there is a limit.
+
+    :raises ConfigurationError: as in `read_lines`, or it has more.
+    """
     try:
         with open(open_meant(option, path), "rb") as file:
             _check_status(option, path, file.fileno())
-            data = file.read()
+            data = file.read(-1 if most is None else most + 1)
     except OSError as error:
         raise ConfigurationError(f"{named(option, path)} cannot be read: {os.strerror(error.errno or 0)}.", advice=cure_for(error)) from None
-    # What is not ASCII is no secret of the API's; it is kept, so that it is refused with its number.
-    return data.removeprefix(codecs.BOM_UTF8).decode("ascii", "surrogateescape")
+    if most is not None and len(data) > most:
+        raise ConfigurationError(f"{named(option, path)} has more than {most} bytes.", advice="Divide it, and give the parts one after the other.")
+    return data
 
 
 def secret_lines(text: str) -> list[Line]:

@@ -16,7 +16,7 @@ ROOMS = pathlib.Path(_errors.__file__).parent
 MODULE_UTILS = ("ansible_collections", "purecloud", "credentials", "plugins", "module_utils")
 
 # From the ground up. Rooms of one floor do not know each other.
-FLOORS = [{"_python", "_version"}, {"_errors"}, {"_http", "_secrets"}, {"_api"}, {"_module", "_clients"}, {"_rotation"}, {"modules"}]
+FLOORS = [{"_python", "_version"}, {"_errors"}, {"_http", "_secrets"}, {"_api", "_findings"}, {"_module", "_clients"}, {"_rotation"}, {"modules"}]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 
 Path = tuple[str, ...]

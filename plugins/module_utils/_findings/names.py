@@ -1,0 +1,15 @@
+# Copyright (c) 2026, the purecloud.credentials authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""The names of the formats of a report, as users write them.
+
+PRIVATE: for this collection only; it can change in any release.
+"""
+
+from __future__ import annotations
+
+AUTO = "auto"
+PLAIN = "plain"
+FORMATS = (AUTO, "gitleaks", "trufflehog", "github", "sarif", PLAIN)
