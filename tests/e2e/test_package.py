@@ -36,6 +36,10 @@ WANTED = {
     "plugins/module_utils/_http/session.py",
     "extensions/simulator/__main__.py",
     "extensions/simulator/requirements.txt",
+    "extensions/scanners/gitleaks.toml",
+    "extensions/scanners/github_custom_patterns.md",
+    "extensions/scanners/trufflehog.yml",
+    "extensions/scanners/verifier.py",
 }
 LITTER = (
     ".nox/unit/x.py",
