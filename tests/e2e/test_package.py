@@ -24,6 +24,7 @@ WANTED = {
     "docs/docsite/rst/guide_getting_started.rst",
     "examples/deliver/ansible_vault.yml",
     "examples/deliver/oauth_client/data_actions.yml",
+    "examples/token_for_one_play.yml",
     "roles/rotate_oauth_client/tasks/stepwise.yml",
     "roles/rotate_token/meta/argument_specs.yml",
     "roles/rotate_token/tasks/stepwise.yml",
