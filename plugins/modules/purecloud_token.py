@@ -413,16 +413,18 @@ import typing as t
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_issue import TokenState, ensure_active
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_revocation import Conditions, Revocation, revoke
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.tokens import Description
-from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError, PreconditionError
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import InterruptedBySignal
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import ISSUE_OPTIONS, runs_async, seconds
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_tokens
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.signals import TOLD_TO_END, hold_back_signals, ignore_signals
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.credentials import Credentials
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.drafts import SecretFile
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.owners import check_mode_text
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath, displayed
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
     "state": {"type": "str", "required": True, "choices": ["absent", "present"]},
@@ -480,11 +482,21 @@ async def ensure_present(invocation: Invocation[Options], token: str | None) -> 
             file=file,
             dry_run=invocation.check_mode,
             verify_timeout=seconds("verify_timeout", options.verify_timeout, zero=True),
+            uninterrupted=hold_back_signals(),
         )
+        ignore_signals()  # so that a new token is told, if there is anybody to hear it
+    except InterruptedBySignal:
+        raise PreconditionError(TOLD_TO_END, advice=_after_a_signal(options.dest)) from None
     finally:
         if file:
             file.close()
     return _state_report(state, returned=file is None, diff_mode=invocation.diff_mode)
+
+
+def _after_a_signal(dest: GivenPath | None) -> str:
+    if dest is None:
+        return "A token that it had issued was revoked."
+    return f"A token that it had issued is in {displayed(dest)}: run the task again to use it, or revoke it."
 
 
 def _state_report(state: TokenState, *, returned: bool, diff_mode: bool) -> Report:

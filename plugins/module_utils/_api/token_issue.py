@@ -10,9 +10,11 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from .. import _errors as errors
+from .._http.scheduler import InterruptedBySignal
 from .._http.session import ApiSession
 from .._secrets.credentials import Credentials
 from .._secrets.drafts import SecretFile
@@ -50,8 +52,11 @@ async def ensure_active(
     file: SecretFile | None,
     dry_run: bool,
     verify_timeout: float,
+    uninterrupted: contextlib.AbstractContextManager[None],
 ) -> TokenState:
     """Leave an active token alone; otherwise issue one, write it to ``file`` at once, and look until it is active.
+
+    ``uninterrupted``: entered while there may be a token that nobody holds yet. One that is kept in no file is revoked after an `InterruptedBySignal`.
 
     :raises ConfigurationError: the credentials cannot be any, or it is not known where to sign in.
     :raises RequestError: nothing is known of the current token, or none was issued.
@@ -66,13 +71,19 @@ async def ensure_active(
     credentials.check()
     if dry_run:
         return TokenState("would_issue")
-    issued = await issue_token(session, credentials, file)
+    issued = None
     try:
-        if file:
-            await _write(session, file, issued.token)
+        with uninterrupted:
+            issued = await issue_token(session, credentials, file)
+            if file:
+                await _write(session, file, issued.token)
         found = await _verify_active(session, issued.token, verify_timeout)
+    except InterruptedBySignal:
+        if issued and not file:
+            await _revoke(session, issued.token)
+        raise
     except errors.PureCloudError as error:
-        error.secrets += (issued.token,)
+        error.secrets += (issued.token,) if issued else ()
         raise
     return TokenState("issued", found, issued)
 
@@ -82,13 +93,17 @@ async def _write(session: ApiSession, file: SecretFile, token: str) -> None:
     try:
         file.write(token)
     except errors.ConfigurationError as error:
-        fate = "The new token was revoked."
-        try:
-            await revoke([session], token, conditions=Conditions(), inspect_first=False, dry_run=False, verify_timeout=None)
-        except errors.RequestError:
-            fate = f"The new token, {fingerprint(token)}, could not be revoked, and expires by itself."
-        error.notes.append(fate)
+        error.notes.append(await _revoke(session, token))
         raise
+
+
+async def _revoke(session: ApiSession, token: str) -> str:
+    """Revoke a token that nobody will hold, and tell what came of it."""
+    try:
+        await revoke([session], token, conditions=Conditions(), inspect_first=False, dry_run=False, verify_timeout=None)
+    except errors.RequestError:
+        return f"The new token, {fingerprint(token)}, could not be revoked, and expires by itself."
+    return "The new token was revoked."
 
 
 async def issue_token(session: ApiSession, credentials: Credentials, file: SecretFile | None = None) -> Issued:

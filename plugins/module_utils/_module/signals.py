@@ -10,6 +10,7 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import typing as t
 
@@ -27,9 +28,27 @@ def raise_on_signals() -> None:
         ignore_signals()
         raise InterruptedBySignal
 
+    _handle_signals(interrupt)
+
+
+@contextlib.contextmanager
+def hold_back_signals() -> t.Iterator[None]:
+    """Let what must not be cut off go on to its end. If one of them came meanwhile, that raises `InterruptedBySignal`; so does any after it."""
+    came: list[object] = []
+    _handle_signals(lambda number, dummy: came.append(number))
+    try:
+        yield
+    finally:
+        raise_on_signals()
+        if came:
+            ignore_signals()
+            raise InterruptedBySignal
+
+
+def _handle_signals(handler: t.Callable[..., object]) -> None:
     for each in SIGNALS:
         if signal.getsignal(each) is not signal.SIG_IGN:  # as it is under nohup
-            signal.signal(each, interrupt)
+            signal.signal(each, handler)
 
 
 def ignore_signals() -> None:

@@ -10,12 +10,15 @@ import fcntl
 import json
 import os
 import pathlib
+import signal
+import subprocess
 import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.folder import Folder
 
+from tests.unit.conftest import module_process
 from tests.unit.plugins.modules.conftest import RunModule
 
 LOOK = "GET /tokens/me preserveIdleTTL=true"
@@ -265,3 +268,29 @@ def test_a_lifetime_that_is_no_number_is_not_told(simulator: Simulator, have: Ha
 def test_a_group_that_is_not_known(have: Have, tmp_path: pathlib.Path) -> None:
     assert "owner or group is not known" in have(dest=str(tmp_path / "token"), group="no-group-of-that-name")["msg"]
     assert "mode is 1000" in have(dest=str(tmp_path / "token"), mode="1000")["msg"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("held", [{"path": "/oauth/token", "when": "after"}, {"path": "/api/v2/tokens/me"}], ids=["login", "proof"])
+@pytest.mark.parametrize("kept", [True, False])
+def test_no_token_is_lost_to_a_signal(simulator: Simulator, tmp_path: pathlib.Path, number: signal.Signals, held: dict[str, t.Any], kept: bool) -> None:
+    """From the login on it is in the file, or else revoked."""
+    dest = tmp_path / "token"
+    simulator.fault(**held, hold=True)
+    options = {"state": "present", "client_id": CLIENT, "client_secret": SECRET, "dest": str(dest) if kept else None}
+    places = {"api_url": simulator.url, "login_url": simulator.url, "ca_path": simulator.ca_path}
+    pipes: dict[str, t.Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    process = subprocess.Popen(**module_process("purecloud_token"), **pipes, preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
+    assert process.stdin
+    process.stdin.write(json.dumps({"ANSIBLE_MODULE_ARGS": {**options, **places}}))
+    process.stdin.close()
+    process.stdin = None
+    simulator.control("GET", "held")
+    os.kill(process.pid, number)
+    simulator.control("POST", "release")
+    output, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (1, "")
+    assert json.loads(output)["msg"].startswith("The task was told to end by a signal. A token that it had issued ")
+    assert simulator.live() == ({dest.read_text().strip()} if kept else set())
+    assert len(simulator.tokens()) == 1
+    assert not simulator.tokens() & {word.strip('"') for word in output.split()}
