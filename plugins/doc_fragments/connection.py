@@ -78,6 +78,7 @@ options:
       - If it is not set, C(purecloud.credentials/) and the version of the collection.
     type: str
 requirements:
+  - Python >= 3.9
   - requests
 """
 

@@ -47,6 +47,9 @@ notes:
   - Not to be confused with O(timeout), which is about the connection.
 seealso:
   - module: purecloud.credentials.purecloud_idle_timeout_info
+  - module: purecloud.credentials.purecloud_token_info
+  - ref: ansible_collections.purecloud.credentials.docsite.guide_authentication
+    description: Where a task finds its token or secret, and how it signs in.
 """
 
 EXAMPLES = r"""

@@ -36,6 +36,9 @@ attributes:
     support: full
 seealso:
   - module: purecloud.credentials.purecloud_idle_timeout
+  - module: purecloud.credentials.purecloud_token_info
+  - ref: ansible_collections.purecloud.credentials.docsite.guide_authentication
+    description: Where a task finds its token or secret, and how it signs in.
 """
 
 EXAMPLES = r"""

@@ -89,6 +89,9 @@ notes:
 seealso:
   - module: purecloud.credentials.purecloud_integration_credential_info
   - module: purecloud.credentials.purecloud_oauth_client
+  - module: purecloud.credentials.purecloud_oauth_client_rotation
+  - ref: ansible_collections.purecloud.credentials.docsite.guide_oauth_clients
+    description: How to create, change and delete an OAuth client, and where its secret goes.
 """
 
 EXAMPLES = r"""

@@ -55,6 +55,9 @@ notes:
   - The API never tells a secret. So there is no way to ask whether a credential holds the one that a client has now, other than to test a Data Action.
 seealso:
   - module: purecloud.credentials.purecloud_integration_credential
+  - module: purecloud.credentials.purecloud_oauth_client_info
+  - ref: ansible_collections.purecloud.credentials.docsite.guide_audit
+    description: Every finding with its severity and its cure, and the report of the runbook C(audit_credentials).
 """
 
 EXAMPLES = r"""

@@ -194,7 +194,11 @@ notes:
   - A client that support has disabled is not touched.
   - The client that signs in is protected. The task refuses to delete it, to make it inactive, to take roles from it, or to change its grant type.
 seealso:
+  - module: purecloud.credentials.purecloud_oauth_client_info
+  - module: purecloud.credentials.purecloud_oauth_client_rotation
   - module: purecloud.credentials.purecloud_integration_credential
+  - ref: ansible_collections.purecloud.credentials.docsite.guide_oauth_clients
+    description: How to create, change and delete an OAuth client, and where its secret goes.
 """
 
 EXAMPLES = r"""

@@ -102,6 +102,8 @@ notes:
     integrations for Salesforce, Chrome, Firefox and Zendesk, since their calls are not counted.
   - A module cannot print while it runs. RV(progress) tells afterwards what was reached when; C(ansible-playbook -v) shows it.
 seealso:
+  - module: purecloud.credentials.purecloud_oauth_client
+  - module: purecloud.credentials.purecloud_integration_credential_info
   - ref: ansible_collections.purecloud.credentials.docsite.guide_audit
     description: Every finding with its severity and its cure, and the report of the runbook C(audit_credentials).
 """

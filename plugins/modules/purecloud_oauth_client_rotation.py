@@ -186,7 +186,10 @@ notes:
   - A consumer that comes from another address than the host may be judged otherwise by a list of allowed addresses. Have your own tasks confirm it.
 seealso:
   - module: purecloud.credentials.purecloud_oauth_client
+  - module: purecloud.credentials.purecloud_oauth_client_info
   - module: purecloud.credentials.purecloud_token_rotation
+  - ref: ansible_collections.purecloud.credentials.docsite.guide_rotate_oauth_client
+    description: What happens on which day, what to do when it stops, and how to roll back.
 """
 
 EXAMPLES = r"""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: purecloud_token
-short_description: Revoke PureCloud access tokens, and prove that they are no longer active, or issues one
+short_description: Revoke PureCloud access tokens and verify that they are no longer active, or issue one
 description:
   - O(state=absent) revokes access tokens of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/me), the operation
     C(deleteTokensMe), then asks with C(getTokensMe) until they are refused.
@@ -109,6 +109,12 @@ notes:
   - A run that is cut off can simply be run again. What it ended already is then V(absent).
 seealso:
   - module: purecloud.credentials.purecloud_token_info
+  - module: purecloud.credentials.purecloud_token_rotation
+  - module: purecloud.credentials.purecloud_user_tokens
+  - ref: ansible_collections.purecloud.credentials.docsite.guide_leak
+    description: How to answer a leak of many tokens.
+  - ref: ansible_collections.purecloud.credentials.docsite.guide_outcomes
+    description: What each outcome proves, and what it does not.
 """
 
 EXAMPLES = r"""

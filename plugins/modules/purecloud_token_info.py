@@ -54,6 +54,8 @@ notes:
     token and shows each as the item's label.
 seealso:
   - module: purecloud.credentials.purecloud_token
+  - ref: ansible_collections.purecloud.credentials.docsite.guide_outcomes
+    description: What each outcome proves, and what it does not.
 """
 
 EXAMPLES = r"""

@@ -202,6 +202,8 @@ notes:
   - Run as root in a folder of somebody else's, files are changed in that user's name.
   - C(client_secret_file) is the way that leaves no secret in Ansible's temporary files after a kill. Pipelining is the other.
 seealso:
+  - module: purecloud.credentials.purecloud_token
+  - module: purecloud.credentials.purecloud_oauth_client_rotation
   - ref: ansible_collections.purecloud.credentials.docsite.guide_rotate_token
     description: What happens in each step, what a kill can cost, and how to deliver to other stores than a file.
 """

@@ -55,6 +55,9 @@ notes:
   - There is no way to ask whether a user has tokens. If the answer carries none of the API's headers, and could be that of a gateway, the task warns.
 seealso:
   - module: purecloud.credentials.purecloud_token
+  - module: purecloud.credentials.purecloud_idle_timeout
+  - ref: ansible_collections.purecloud.credentials.docsite.guide_authentication
+    description: Where a task finds its token or secret, and how it signs in.
 """
 
 EXAMPLES = r"""
