@@ -78,20 +78,7 @@ def bench(session: nox.Session) -> None:
 def lint(session: nox.Session) -> None:
     """ruff, mypy, REUSE, changelog, documentation."""
     linters = ("antsibull-changelog", "antsibull-docs", "check-jsonschema", "mypy", "pre-commit", "reuse", "ruff")
-    typed = (
-        "ansible-runner",
-        "antsibull-nox",
-        "asyncssh",
-        "google-re2",
-        "hyperscan",
-        "matplotlib",
-        "nox",
-        "playwright",
-        "pynacl",
-        "types-PyYAML",
-        "types-requests",
-    )
-    typed = ("ansible-runner", "antsibull-nox", "asyncssh", "awx-plugins-interfaces", "matplotlib", "nox", "playwright", "pynacl", *STUBS)
+    typed = ("ansible-runner", "antsibull-nox", "asyncssh", "awx-plugins-interfaces", "matplotlib", "nox", "playwright", "pynacl", *SCANNERS[1:], *STUBS)
     install(session, NEWEST, *UNIT, *linters, *typed)
     tree = collection_tree(session)
     session.run("ruff", "check", "--quiet", ".")
@@ -238,6 +225,9 @@ def scanners(session: nox.Session) -> None:
     install(session, NEWEST, *UNIT, *SCANNERS)
     collection_tree(session)
     pytest(session, "tests/scanners")
+
+
+@nox.session(python=NEWEST_PYTHON, tags=["test"])
 def aap(session: nox.Session) -> None:
     """AWX and Automation Platform as data: against the modules that take it, and each job template as a job of ansible-runner."""
     install(session, NEWEST, *UNIT, "ansible-runner", "awx-plugins-interfaces", "python-dateutil")

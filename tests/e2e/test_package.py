@@ -88,7 +88,9 @@ def test_the_tarball_holds_what_users_need_and_nothing_else(installed: Ansible) 
     (tarball,) = installed.folder.glob("*.tar.gz")
     with tarfile.open(tarball) as archive:
         names = {name.removeprefix("./") for name in archive.getnames()}
-    needed = subprocess.run(["git", "ls-files", "README.md", "CHANGELOG.md", *FOLDERS], cwd=installed.folder / "source", capture_output=True, text=True, check=True)
+    needed = subprocess.run(
+        ["git", "ls-files", "README.md", "CHANGELOG.md", *FOLDERS], cwd=installed.folder / "source", capture_output=True, text=True, check=True
+    )
     assert sorted(set(needed.stdout.splitlines()) - names) == []
     assert not [name for name in names if name.startswith(UNWANTED) or "__pycache__" in name or name in LITTER or name.endswith((".pyc", ".tar.gz"))]
 
