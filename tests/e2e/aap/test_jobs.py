@@ -15,9 +15,9 @@ import typing as t
 
 import pytest
 import yaml
-from ansible_runner.interface import run as ansible_runner
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import COLLECTION, Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import masked_forms
+from ansible_runner.interface import run as ansible_runner
 from awx_plugins.interfaces._temporary_private_inject_api import inject_credential  # AWX's own
 
 from tests.e2e.aap.conftest import CLIENT, SECRET, Data

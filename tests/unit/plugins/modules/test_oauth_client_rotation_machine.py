@@ -263,7 +263,11 @@ class Rotations(RuleBasedStateMachine):
 
 @pytest.mark.once
 def test_after_any_sequence_of_days_one_client_is_left(life: Life) -> None:
+    class Here(Rotations):
+        def __init__(self) -> None:
+            super().__init__(life)
+
     run_state_machine_as_test(
-        lambda: Rotations(life),
+        Here,
         settings=settings(max_examples=SEQUENCES, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)),
     )
