@@ -15,7 +15,8 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 
 from tests.e2e.conftest import Ansible
 
-FOLDERS = ("LICENSES", "docs/docsite", "examples", "extensions", "meta", "playbooks", "plugins", "roles")  # that users need whole
+EXTENSIONS = tuple(f"extensions/{name}" for name in ("aap", "eda", "patterns", "scanners", "simulator"))
+FOLDERS = ("LICENSES", "docs/docsite", "examples", *EXTENSIONS, "meta", "playbooks", "plugins", "roles")  # that users need whole
 LITTER = (
     ".nox/unit/x.py",
     ".venv/x.py",
