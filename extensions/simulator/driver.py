@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -22,7 +23,10 @@ class Simulator:
 
     def __init__(self, *options: str) -> None:
         command = [sys.executable, str(pathlib.Path(__file__).parent), "--stop-at-eof", "--lifetime", str(LIFETIME), *options]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")
+        }  # where its user is measured, it is not: that would slow it
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True, env=environment)
         assert self.process.stdout
         line = self.process.stdout.readline()
         if not line:
