@@ -13,7 +13,11 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 
 def pytest_configure(config: pytest.Config) -> None:
     """Here, and not in pyproject.toml, which ansible-test does not read."""
-    for marker in ("once: long, and the same on every ansible-core", "drill: part of a matrix that only `make drill` runs whole"):
+    for marker in (
+        "once: long, and the same on every ansible-core",
+        "newest: many cases of what does not meet ansible-core, which run on the newest one alone",
+        "drill: part of a matrix that only `make drill` runs whole",
+    ):
         config.addinivalue_line("markers", marker)
 
 

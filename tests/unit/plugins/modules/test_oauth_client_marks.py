@@ -13,6 +13,8 @@ import pytest
 
 from tests.unit.plugins.modules.oauth_client import HOME, NEW, USAGE_AUDITOR, Manage, manage
 
+pytestmark = pytest.mark.newest
+
 __all__ = ["manage"]
 
 Options = dict[str, t.Any]
