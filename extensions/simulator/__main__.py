@@ -9,8 +9,11 @@ import runpy
 import sys
 
 if __package__:
-    from .command_line import main
-
+    try:
+        from .command_line import main
+    except ModuleNotFoundError as error:
+        needed = pathlib.Path(__file__).resolve().with_name("requirements.txt")
+        sys.exit(f"The simulator needs the library {error.name}, which {sys.executable} lacks. Install it: {sys.executable} -m pip install -r {needed}")
     main()
 else:
     sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])

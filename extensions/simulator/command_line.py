@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import pathlib
@@ -25,7 +26,12 @@ HOSTS = ("127.0.0.1", "localhost", "::1")
 def main() -> None:
     options = _parser().parse_args()
     with _folder(options.directory) as folder:
-        asyncio.run(_run(options, folder))
+        try:
+            asyncio.run(_run(options, folder))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            sys.exit(f"Something else serves at port {options.port} of {options.host} already: end it, or name another port with --port.")
 
 
 @contextlib.contextmanager

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import os
+import pathlib
+import socket
 import subprocess
 import sys
 import typing as t
@@ -191,6 +194,18 @@ def test_it_ends_with_its_parent_or_after_its_time() -> None:
     orphan.stop()
     short = subprocess.run([sys.executable, "-m", "extensions.simulator", "--lifetime", "0.01"], cwd=COLLECTION, capture_output=True, timeout=30, check=True)
     assert short.stderr == b""
+
+
+def test_what_keeps_it_from_starting_is_said_without_a_traceback(tmp_path: pathlib.Path) -> None:
+    command = [sys.executable, str(COLLECTION / "extensions/simulator")]
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        busy = subprocess.run([*command, "--port", str(port)], capture_output=True, text=True, timeout=30, check=False)
+    (tmp_path / "trustme.py").write_text("raise ModuleNotFoundError(name=__name__)")
+    poor = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    assert (busy.returncode, poor.returncode) == (1, 1)
+    assert busy.stderr == f"Something else serves at port {port} of 127.0.0.1 already: end it, or name another port with --port.\n"
+    assert poor.stderr.startswith(f"The simulator needs the library trustme, which {sys.executable} lacks. Install it: {sys.executable} -m pip install -r /")
 
 
 def test_it_ends_even_while_a_fault_holds_a_request() -> None:
