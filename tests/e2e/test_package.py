@@ -20,7 +20,10 @@ FOLDERS = ("LICENSES", "docs/docsite", "examples", *EXTENSIONS, "meta", "playboo
 WANTED = {
     "README.md",
     "CHANGELOG.md",
+    "CODE_OF_CONDUCT.md",
+    "LICENSE",
     "LICENSES/GPL-3.0-or-later.txt",
+    "MAINTAINERS.md",
     "meta/runtime.yml",
     "meta/execution-environment.yml",
     "docs/docsite/rst/guide_getting_started.rst",
