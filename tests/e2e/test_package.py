@@ -15,38 +15,9 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 
 from tests.e2e.conftest import Ansible
 
+FILES = ("CHANGELOG.md", "CODE_OF_CONDUCT.md", "LICENSE", "MAINTAINERS.md", "README.md", "SECURITY.md")
 EXTENSIONS = tuple(f"extensions/{name}" for name in ("aap", "eda", "patterns", "scanners", "simulator"))
 FOLDERS = ("LICENSES", "docs/docsite", "examples", *EXTENSIONS, "meta", "playbooks", "plugins", "roles")  # that users need whole
-WANTED = {
-    "README.md",
-    "CHANGELOG.md",
-    "CODE_OF_CONDUCT.md",
-    "LICENSE",
-    "LICENSES/GPL-3.0-or-later.txt",
-    "MAINTAINERS.md",
-    "meta/runtime.yml",
-    "meta/execution-environment.yml",
-    "docs/docsite/rst/guide_getting_started.rst",
-    "examples/deliver/ansible_vault.yml",
-    "examples/deliver/oauth_client/data_actions.yml",
-    "roles/rotate_oauth_client/tasks/stepwise.yml",
-    "roles/rotate_token/meta/argument_specs.yml",
-    "roles/rotate_token/tasks/stepwise.yml",
-    "playbooks/rotate_oauth_client.yml",
-    "playbooks/rotate_token.yml",
-    "playbooks/revoke_token.yml",
-    "playbooks/revoke_leaked_tokens.yml",
-    "playbooks/templates/revoke_leaked_tokens.md.j2",
-    "plugins/modules/purecloud_token.py",
-    "plugins/module_utils/_http/session.py",
-    "extensions/eda/plugins/event_filter/remove_secrets.py",
-    "extensions/eda/rulebooks/leaked_tokens.yml",
-    "extensions/simulator/__main__.py",
-    "meta/extensions.yml",
-    "playbooks/answer_leak_events.yml",
-    "playbooks/tasks/revoke_leaked_tokens.yml",
-    "extensions/simulator/requirements.txt",
-}
 LITTER = (
     ".nox/unit/x.py",
     ".venv/x.py",
@@ -87,9 +58,7 @@ def test_the_tarball_holds_what_users_need_and_nothing_else(installed: Ansible) 
     (tarball,) = installed.folder.glob("*.tar.gz")
     with tarfile.open(tarball) as archive:
         names = {name.removeprefix("./") for name in archive.getnames()}
-    needed = subprocess.run(
-        ["git", "ls-files", "README.md", "CHANGELOG.md", *FOLDERS], cwd=installed.folder / "source", capture_output=True, text=True, check=True
-    )
+    needed = subprocess.run(["git", "ls-files", *FILES, *FOLDERS], cwd=installed.folder / "source", capture_output=True, text=True, check=True)
     assert sorted(set(needed.stdout.splitlines()) - names) == []
     assert not [name for name in names if name.startswith(UNWANTED) or "__pycache__" in name or name in LITTER or name.endswith((".pyc", ".tar.gz"))]
 
