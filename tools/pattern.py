@@ -16,7 +16,7 @@ import jinja2
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-AAP = ROOT / "extensions/aap"
+AAP = ROOT / "extensions/aap/configs"
 PATTERN = ROOT / "extensions/patterns/manage_credentials"
 DEFINITION = PATTERN / "meta/pattern.json"
 PRIMARY = "audit_credentials"  # which changes nothing

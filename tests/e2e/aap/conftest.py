@@ -15,7 +15,7 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 from tests.e2e.aap.documented import KEYS
 from tests.e2e.conftest import Ansible
 
-AAP = COLLECTION / "extensions/aap"
+AAP = COLLECTION / "extensions/aap/configs"
 SECRET = "canary-secret-of-the-administration-/+=~"
 CLIENT = "5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11"
 
@@ -30,8 +30,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Data:
     variables += ["controller_workflows", "controller_schedules", *(name for name in KEYS if name.startswith("eda_"))]
     written = ansible.folder / "data.json"
     names = ", ".join(f"'{name}': {name} | default([])" for name in variables)
+    # The first task is that of the playbook infra.aap_configuration.configure_aap.
     tasks: list[dict[str, t.Any]] = [
-        {"ansible.builtin.include_vars": {"dir": str(AAP), "extensions": ["yml"]}},
+        {"ansible.builtin.include_vars": {"dir": str(AAP), "ignore_files": ["controller_config.yml.template"], "extensions": ["yml"]}},
         {"ansible.builtin.copy": {"content": f"{{{{ {{ {names} }} | to_json }}}}", "dest": str(written), "mode": "0600"}},
     ]
     own = {"purecloud_aap_region": "eu-central-1", "purecloud_aap_client_id": CLIENT, "purecloud_aap_client_secret": SECRET}
