@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import re
@@ -59,7 +60,7 @@ def test_a_leak_is_answered(reader: Reader) -> None:
     reader.type(TYPED["guide_leak"], "\n".join(reader.live))
     assert "4 tokens: 4 revoked by this run" in " ".join(reader.output.split())
     assert not reader.simulator.live() & set(reader.live)
-    assert {path.name for path in (reader.folder / "root").iterdir()} == {"report.json", "report.md"}
+    assert {path.name for path in (reader.folder / "root").iterdir()} == {"report.json", "report.md", "report.sarif"}
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl on this machine")
@@ -72,7 +73,8 @@ def test_a_rehearsal(reader: Reader) -> None:
 
 
 def test_the_readme(reader: Reader) -> None:
-    reader.write_secret("root/leaked", reader.live[1])
+    finding = {"RuleID": "generic-api-key", "Match": f"GENESYSCLOUD_ACCESS_TOKEN={reader.live[1]}", "Secret": reader.live[1], "File": ".env", "StartLine": 2}
+    reader.write_secret("root/gitleaks.json", json.dumps([finding]))
     reader.type(TYPED["README"], reader.live[0] + "\n")
     assert not reader.simulator.live() & set(reader.live[:2])
     assert reader.output.count("was revoked by this run") == 2

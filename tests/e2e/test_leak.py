@@ -41,6 +41,7 @@ class Leak:
     def revoke(self, *options: str, environment: dict[str, str] | None = None, **variables: t.Any) -> tuple[int, str]:
         """Run the runbook. Variables have its prefix, unless they have an underscore in front."""
         given = {"access_tokens_file": str(self.file), "report_path": str(self.report), "ca_path": self.simulator.ca_path, **variables}
+        given = {name: value for name, value in given.items() if value is not None}
         named = {name[1:] if name.startswith("_") else f"revoke_leaked_tokens_{name}": value for name, value in given.items()}
         status, output = self._ansible.run(
             "ansible-playbook", "purecloud.credentials.revoke_leaked_tokens", "-e", json.dumps(named), *options, **(environment or {})

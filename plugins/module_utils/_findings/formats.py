@@ -80,7 +80,7 @@ def _contents(subject: str, text: str, format_: str) -> Contents:
         reading.take(part)
     if not reading.formats and reading.is_strange:
         raise ConfigurationError(
-            f"{subject} is no report {'that is known' if format_ == AUTO else f'of the format {format_}'}.",
+            f"{subject} is no report that is known." if format_ == AUTO else f"{subject} is no report of the format {format_}.",
             advice=f"Set findings_format to what it is ({', '.join(FORMATS)}), or have the scanner write one of these. Nothing was sent.",
         )
     return Contents(", ".join(reading.formats) or format_, reading.findings, reading.unreadable)

@@ -78,13 +78,13 @@ class Sorted:
             yield "The report holds no finding, so there was nothing to do. If the scanner was stopped before its end, its report may be empty for that."
         if self.client_secrets:
             yield (
-                f"{len(self.client_secrets)} of the secrets in the report are those of OAuth clients, which no revocation of tokens ends."
+                f"The report holds secrets of OAuth clients, which no revocation of tokens ends: {len(self.client_secrets)}."
                 " They are in client_secrets, with what to do."
             )
         if self.undecided:
             yield (
-                f"Nothing says whether {len(self.undecided)} of the secrets in the report are PureCloud's, so they were not sent. They are in undecided."
-                " Name in findings_accept those that are tokens of PureCloud."
+                f"The report holds secrets of which nothing says whether they are PureCloud's, so they were not sent: {len(self.undecided)}."
+                " They are in undecided. Name in findings_accept those that are tokens of PureCloud."
             )
 
 

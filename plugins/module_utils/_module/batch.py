@@ -106,7 +106,7 @@ def _with_findings(report: Report, findings: Sorted) -> Report:
     """What came of the tokens, and what else is in the report of the scanner. What could not be read in that is a failure, too."""
     error = report.error
     if findings.unreadable:
-        what = f"{len(findings.unreadable)} parts of the report could not be read, and may hold tokens. The first: {findings.unreadable[0].error}"
+        what = f"The report has parts that could not be read, and may hold tokens: {len(findings.unreadable)}. The first: {findings.unreadable[0].error}"
         error = f"{what} {error}" if error else f"{what} All others were worked on, and stand in tokens. What could not be read is in unreadable."
     return dataclasses.replace(report, result={**report.result, **findings.told()}, error=error, warnings=(*findings.warnings(), *report.warnings))
 

@@ -63,8 +63,8 @@ def test_what_is_told_besides_the_tokens(simulator: Simulator, run_module: RunMo
     assert {entry["fingerprint"] for entry in result["undecided"]} == {fingerprint(each) for each in (FOREIGN, TOKEN_OF_TERRAFORM, *AWS_KEYS)}
     assert result["unreadable"] == []
     warnings = str(result["warnings"])
-    assert "1 of the secrets in the report are those of OAuth clients" in warnings
-    assert "Nothing says whether 4 of the secrets in the report are PureCloud's, so they were not sent." in warnings
+    assert "The report holds secrets of OAuth clients, which no revocation of tokens ends: 1." in warnings
+    assert "The report holds secrets of which nothing says whether they are PureCloud's, so they were not sent: 4." in warnings
     assert result["ansible_facts"] == {"purecloud_tokens_info": result["tokens"]}
     assert not shown_secrets(run_module.output)
 
@@ -108,7 +108,7 @@ def test_a_report_that_is_cut_off_ends_what_it_shows_and_then_fails(simulator: S
     text = copy_of("trufflehog.jsonl", tmp_path).read_text()
     result = run_module("purecloud_token", state="absent", findings_file=str(file_of(text[: len(text) // 2], tmp_path)))
     assert result["failed"]
-    assert "1 parts of the report could not be read, and may hold tokens. The first: What begins in line" in result["msg"]
+    assert "The report has parts that could not be read, and may hold tokens: 1. The first: What begins in line" in result["msg"]
     assert (result["changed"], result["tokens"][0]["outcome"], simulator.live()) == (True, "revoked", set())
 
 
