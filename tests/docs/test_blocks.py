@@ -93,12 +93,19 @@ def test_commands_name_what_there_is(block: Block, tmp_path: pathlib.Path) -> No
         if playbook.exists():
             assert not [variable for variable in re.findall(r"-e (\w+)=", options) if variable not in playbook.read_text()]
         else:
-            assert (COLLECTION / f"plugins/modules/{name}.py").exists()
+            assert (COLLECTION / f"plugins/modules/{name}.py").exists() or (COLLECTION / f"extensions/eda/rulebooks/{name}.yml").exists()
 
 
 @pytest.mark.parametrize("block", YAML, ids=name_of)
 def test_yaml_can_be_read(block: Block) -> None:
     assert yaml.safe_load(block.text)
+
+
+@pytest.mark.parametrize("block", [block for block in YAML if block.text.startswith("all:")], ids=name_of)
+def test_an_inventory_sets_variables_that_there_are(block: Block) -> None:
+    used = "\n".join(path.read_text() for path in (COLLECTION / "playbooks").rglob("*.yml"))
+    names = yaml.safe_load(block.text)["all"]["hosts"]["localhost"].keys() - {"ansible_connection"}
+    assert not [name for name in names if not re.search(rf"\b{name}\b", used)]
 
 
 @pytest.mark.parametrize("block", ENVIRONMENTS, ids=name_of)
