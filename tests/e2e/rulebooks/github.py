@@ -15,11 +15,11 @@ TOKEN = "github_pat_11AAKq3dD0canaryOfGitHub7Zx9QvT4mWbY2"
 
 
 class GitHub:
-    """``status``: what it answers with instead, if it is not 200. ``asked``: the path of each request, and whether it brought the token."""
+    """``refusals``: what it answers with instead, by the number of the alert. ``asked``: the path of each request, and whether it brought the token."""
 
     def __init__(self) -> None:
         self.alerts: dict[str, dict[str, t.Any]] = {}
-        self.status = 200
+        self.refusals: dict[int, int] = {}
         self.redirect = ""
         self.asked: list[tuple[str, bool]] = []
         outer = self
@@ -29,11 +29,12 @@ class GitHub:
                 authorized = self.headers.get("Authorization") == f"Bearer {TOKEN}"
                 outer.asked.append((self.path, authorized))
                 alert = outer.alerts.get(self.path)
-                status = outer.status if outer.status != 200 else 401 if not authorized else 200 if alert else 404
+                refusal = outer.refusals.get(int(self.path.rpartition("/")[2]))
+                status = refusal or (401 if not authorized else 200 if alert else 404)
                 body = json.dumps(alert if status == 200 else {"message": "No."}).encode()
                 self.send_response(status)
-                if outer.redirect:
-                    self.send_header("Location", outer.redirect)
+                if status == 302:
+                    self.send_header("Location", f"{outer.redirect}{self.path}")
                 self.send_header("Content-Type", "application/json; charset=utf-8")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
