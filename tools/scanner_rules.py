@@ -33,7 +33,7 @@ END = r"""["'`\s,;&<>)\]}|#\x1b]|\\+["'nrt]|\\+u00(?:22|26|27|3[ce])|&quot;|%(?:
 # Quotation marks, in none or any number of layers of escapes.
 NOISE = r"""\\"'`"""
 QUOTES = rf"(?:[{NOISE}]|%22|&quot;|u0022)*"
-STAGE = r"(?:_(?:<prod>|<stage>|<qa>|<test>|<dev>|<old>|<new>|[0-9]))?"
+STAGE = "(?:_(?:prod|PROD|stage|STAGE|qa|QA|test|TEST|dev|DEV|old|OLD|new|NEW|[0-9]))?"
 # From a name to its value: `=`, `: "`, `"] = "`, `", "`, `(`, ` || "`, `:-`; `value: ` on the next line; `default = ` of a variable of Terraform.
 ASSIGNED = (
     rf"{STAGE}{QUOTES}(?:\]?\s*(?:=>|:-|[=:]+|[,(>]|\|\||\?\?|%3[AD])(?:\s|%20)*"
@@ -41,8 +41,8 @@ ASSIGNED = (
 )
 # Where a word begins, also behind a quoted character of a URL.
 START = r"(?:\b|\w*%[0-9A-Fa-f]{2})"
-# A line of the same block: indented, JSON, a date, a comment, `name =`, `name: value`, `call(`, `Header: `.
-NEXT_LINE = r"\n(?:[^\w\n\[]|[0-9]|(?:(?:const|let|var) )?[a-z]\w*(?: ?[=.(]|: )|[A-Z][a-z]+(?:-[A-Z]\w+)?: )"
+# What may stand before a name at the start of a line: const, let, export.
+DECLARED = "(?:[a-z]+ )?"
 
 
 class Kind(t.NamedTuple):
@@ -87,9 +87,9 @@ KINDS = [
 
 
 class Engine(t.NamedTuple):
-    """``word`` between a place and a secret; ``more``: how often; ``end``: of the text; ``many``: of a value's characters; ``spell``: what is in brackets."""
+    """``next_line``: of a block; ``more``: as much of it; ``end``: of the text; ``many``: of a value's characters; ``spell``: a word in brackets."""
 
-    word: str
+    next_line: str
     more: str
     end: str
     many: str
@@ -99,13 +99,26 @@ class Engine(t.NamedTuple):
         return re.sub(r"<(\w+)>", lambda match: self.spell(match[1]), text.replace("<many>", self.many))
 
     def gap(self, barred: str = "") -> str:
-        return rf"(?:{self.word}(?:[^\w\n{barred}]|{NEXT_LINE})){self.more}"
+        """The rest of a block, or of it up to a character."""
+        return rf"(?:[^\n{barred}]|{self.next_line}){self.more}"
 
 
-# No word in between is as long as a secret, so that no other one is passed over.
-RE2 = Engine(r"\w{0,24}", "*?", "$", f"{{{SHORTEST - 1},}}", lambda word: f"(?i:{word})")
+RE2 = Engine(
+    # Indented, JSON, a date, a comment; `name =`, `name: value`, `call(`; `Header: `.
+    rf"\n(?:[^\w\n\[]|[0-9]|{DECLARED}[a-z]\w*(?: ?[=.(]|: )|[A-Z][a-z]+(?:-[A-Z]\w+)?: )",
+    "*?",
+    "$",
+    f"{{{SHORTEST - 1},}}",
+    lambda word: f"(?i:{word})",
+)
 # Hyperscan tells where a match begins only if it has little to count; GitHub takes no `(?i)`.
-HYPERSCAN = Engine(r"\w*", "*", r"\z", "+", lambda word: f"(?:{word}|{word.title()}|{word.upper()})")
+HYPERSCAN = Engine(
+    r"\n(?:[^A-Z\n\[]|[A-Z][a-z])",  # no variable in capitals, no section of an INI file
+    "*",
+    r"\z",
+    "+",
+    lambda word: f"(?:{word}|{word.title()}|{word.upper()})",
+)
 
 
 class Expression(t.NamedTuple):
@@ -123,11 +136,11 @@ class Expression(t.NamedTuple):
 def expressions(kind: Kind, engine: Engine, *, call: str) -> tuple[Expression, Expression]:
     """With the place before the secret, and with the place after it."""
     given = rf"(?:{ASSIGNED}|\s)"
-    own, inner = rf"[.\w-]*{kind.own}", rf"{engine.gap('}')}(?:\w*\n)?{kind.inner}"
+    own, inner = rf"[.\w-]*{kind.own}", rf"{engine.gap('}')}(?:\n{DECLARED})?{kind.inner}"
     named = _any_of(kind.alone, PLACE + _any_of(own, inner)) + given
-    sent = rf"{PLACE}{engine.gap()}(?:\w*\n)?(?:{kind.sent})"
+    sent = rf"{PLACE}{engine.gap()}\n?(?:{kind.sent})"
     first = _any_of(named, sent, call), VALUE, f"(?:{END}|{engine.end})"
-    second = _any_of(kind.inner + given, kind.sent), VALUE, rf"(?:{END}){engine.gap()}\w*{PLACE}"
+    second = _any_of(kind.inner + given, kind.sent), VALUE, rf"(?:{END}){engine.gap()}{PLACE}"
     return Expression(*map(engine.written, first)), Expression(*map(engine.written, second))
 
 
@@ -135,10 +148,9 @@ def _any_of(*choices: str) -> str:
     return f"(?:{'|'.join(filter(None, choices))})"
 
 
-# What no secret of PureCloud is: without a digit or a letter, cut off, a UUID, words in one case, a variable, another vendor's by its prefix, a JSON Web Token.
+# What no secret of PureCloud is: without a digit, cut off, a UUID, words in one case, a variable, another vendor's by its prefix, a JSON Web Token.
 NO_SECRET = [
     "^[^0-9]+$",
-    "^[^A-Za-z]+$",
     "[.][.][.]",
     "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
     "^([a-z][a-z0-9]*([-_./][a-z0-9]+)+|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)$",
@@ -201,7 +213,7 @@ def github() -> str:
     lines = ["<!--", *LICENSE, ORIGIN, "-->", "", "# Custom patterns for GitHub secret scanning", ""]
     lines += ["Make one of each section; its heading is the pattern's name. *More options* shows the fields after the first.", ""]
     lines += ["Each has these additional match requirements. *Secret must match:*", "", *_fields(f"^.{{{SHORTEST},}}$", "[0-9]", "[A-Za-z]")]
-    lines += ["*Secret must not match:*", "", *_fields(*NO_SECRET[2:], words)]
+    lines += ["*Secret must not match:*", "", *_fields(*NO_SECRET[1:], words)]
     for kind in KINDS:
         first, second = expressions(kind, HYPERSCAN, call="")
         lines += _section(kind.title, first, SAMPLES[kind.rule][0])

@@ -24,6 +24,7 @@ from tools.scanner_rules import TOKEN
 
 VERIFIER = COLLECTION / "extensions/scanners/verifier.py"
 TIME_LIMIT = 60  # seconds
+FINDING = b'{"purecloud-access-token": {"secret": ["the match", "a-token-that-nobody-has"]}}'
 
 
 class Verifier:
@@ -104,7 +105,7 @@ def test_what_cannot_be_a_token_is_never_sent(verifier: Verifier, simulator: Sim
     assert not simulator.journal()
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"a": {"b": ["match alone"]}}', b'{"a": 1}', b"[" * 9999, b"\xff", b"x" * 70000])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"a": {"b": ["match alone"]}}', b'{"a": 1}', b"[" * 9999, b"\xff", FINDING + b" " * 70000])
 def test_what_trufflehog_does_not_send_is_refused(verifier: Verifier, simulator: Simulator, body: bytes) -> None:
     assert verifier.ask(body)[0] == 400
     assert not simulator.journal()
