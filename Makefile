@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: demo check test sanity docs eda conformance mutate drill bench release
+.PHONY: demo check test sanity sanity-devel certification docs eda conformance mutate drill bench release
 
 demo: .venv/ready # run the runbook against a simulator, and tell what happens
 	@.venv/bin/nox --session demo
@@ -18,6 +18,12 @@ test: .venv/ready # run every check, as many at a time as there are cores
 
 sanity: .venv/ready # run ansible-test sanity on every ansible-core that is promised, and its units
 	@.venv/bin/nox --session sanity sanity-between ansible-test-units
+
+sanity-devel: .venv/ready # run ansible-test sanity on what will be the next ansible-core
+	@.venv/bin/nox --session sanity-devel
+
+certification: .venv/ready # run what Red Hat's certification checker runs, in its versions
+	@.venv/bin/nox --session certification
 
 docs: .venv/ready # build the documentation, into docs/build
 	@.venv/bin/nox --session docs

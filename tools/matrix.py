@@ -20,6 +20,7 @@ CORES = {
     "2.21": ["3.12", "3.13", "3.14"],
     PRE_RELEASE: ["3.13", "3.14"],
 }
+TOO_NEW = {"2.18": ["3.14"], "2.19": ["3.14"]}  # targets that came after an ansible-core
 WHOLE = ("2.18", "2.21")  # the oldest and the newest: all modules. Those in between: the two that nobody does without.
 # What hosts have by their own packages: requirements, and the Python that goes with them.
 OLD_REQUESTS = {
@@ -35,17 +36,20 @@ def run(session: nox.Session, simulator: list[str]) -> None:
     """
     collection_tree(session)
     targets = {f"3.{minor}": path for minor in TARGETS if (path := real_python(f"3.{minor}"))}
+    for version in (f"3.{minor}" for minor in TARGETS if f"3.{minor}" not in targets):
+        skipped(f"Python {version} is not on this machine: no module is run on it.")
     table = [["ansible-core", "runs on", "requests", "modules", *(f"target 3.{minor}" for minor in TARGETS)]]
     failed = []
-    rows = [(core, "newest", ["requests"], targets) for core in CORES]
+    rows = [(core, "newest", ["requests"], {version: targets[version] for version in targets if version not in TOO_NEW.get(core, [])}) for core in CORES]
     rows += [(WHOLE[0], name, pins, {version: targets[version]}) for name, (pins, version) in OLD_REQUESTS.items() if version in targets]
     for core, name, pins, chosen in rows:
         session.env.update(MATRIX_TARGETS=json.dumps(chosen), MATRIX_REQUESTS=str(requests_for_targets(session, name, pins, chosen)))
         run, cells = matrix_row(session, core, CORES[core], simulator)
         if cells and core != PRE_RELEASE and ("failed" in cells.values() or "passed" not in cells.values()):
             failed.append(f"{core} (requests: {name})")
-        nothing = "-" if not cells or name != "newest" else "not here"
-        table.append([core, run, name, "all" if core in WHOLE else "main two", *(cells.get(f"3.{minor}", nothing) for minor in TARGETS)])
+        nothing = dict.fromkeys([f"3.{minor}" for minor in TARGETS], "-" if not cells or name != "newest" else "not here")
+        nothing.update(dict.fromkeys(TOO_NEW.get(core, []), "-"))
+        table.append([core, run, name, "all" if core in WHOLE else "main two", *(cells.get(version, nothing[version]) for version in nothing)])
     lines = ["".join(f"{cell:15}" for cell in row).rstrip() for row in table]
     (CACHE / "matrix.txt").write_text("\n".join([*lines, "A pre-release may fail.", ""]))
     if failed:

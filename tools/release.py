@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""`make release`: version, changelog, commit, tag and a tarball that Galaxy's importer takes.
+"""`make release`: version, changelog, commit, tag, a tarball that Galaxy's importer takes, and its checksum.
 
 All is done in a clone, and fetched from there at the end, so that a release that fails or is killed leaves nothing behind.
 """
@@ -9,9 +9,11 @@ All is done in a clone, and fetched from there at the end, so that a release tha
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,13 +47,15 @@ def main() -> int:
                 return 0
             run(root, "git", "pull", "--quiet", "--ff-only", "--tags", str(clone))
             (root / "dist").mkdir(exist_ok=True)
-            tarball = built.rename(root / "dist" / built.name)
+            tarball = pathlib.Path(shutil.move(built, root / "dist" / built.name))  # from another file system, too
+            checksum = write_checksum(tarball)
     except NotReleasedError as error:
         print(f"Not released: {error}", file=sys.stderr)
         return 1
     print(f"Version {options.version} is committed and tagged, and built as {tarball}. Then:")
     print(f"  git push origin HEAD {options.version}")
     print(f"  ansible-galaxy collection publish {tarball.relative_to(root)}")
+    print(f"  gh release create {options.version} --verify-tag --notes-from-tag {tarball.relative_to(root)} {checksum.relative_to(root)}")
     return 0
 
 
@@ -92,6 +96,13 @@ def build(clone: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
     run(clone, "ansible-galaxy", "collection", "build", "--output-path", str(folder))
     (tarball,) = folder.glob("*.tar.gz")
     return tarball
+
+
+def write_checksum(tarball: pathlib.Path) -> pathlib.Path:
+    """Beside the tarball, as ``sha256sum --check`` reads it."""
+    path = tarball.with_name(f"{tarball.name}.sha256")
+    path.write_text(f"{hashlib.sha256(tarball.read_bytes()).hexdigest()}  {tarball.name}\n")
+    return path
 
 
 def judge(tarball: pathlib.Path) -> None:

@@ -23,7 +23,7 @@ OTHER_COLLECTIONS = {
     "ansible": ["amazon/aws", "community/aws", "community/general", "community/hashi_vault", "kubernetes/core"],
     "ansible~=12.0": ["awx/awx"],  # the last that has it
 }
-TARGETS = range(9, 14)  # the minor versions of Python 3
+TARGETS = range(9, 15)  # the minor versions of Python 3
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 # pyenv's stand-ins for Pythons that are not switched on only fail: look for the real ones too.
@@ -52,13 +52,16 @@ def real_python(version: str) -> str | None:
     return found.system_executable if found else None
 
 
-def install(session: nox.Session, *requirements: str) -> None:
-    """Install once, and again only when the requirements have changed."""
-    files = [pathlib.Path(name) for name in requirements if name.endswith(".txt")]
+def install(session: nox.Session, *requirements: str, locked: str = "") -> None:
+    """Install once, and again only when the requirements have changed. ``locked``: a file of requirements, all of them with hashes."""
+    files = [pathlib.Path(name) for name in (*requirements, locked) if name.endswith(".txt")]
     wanted = "\n".join([*requirements, *(file.read_text() for file in files)])
     stamp = pathlib.Path(session.virtualenv.location) / "installed.txt"
     if not stamp.exists() or stamp.read_text() != wanted:
-        session.install("--disable-pip-version-check", *requirements)
+        if locked:
+            session.install("--disable-pip-version-check", "--require-hashes", "-r", locked)
+        if requirements:
+            session.install("--disable-pip-version-check", *requirements)
         stamp.write_text(wanted)
 
 
@@ -137,6 +140,21 @@ def ansible_test(session: nox.Session, *arguments: str) -> None:
     for complaint in ("All targets skipped", "Required program", "FATAL"):
         if complaint in output:
             session.error(f"ansible-test skipped something: {complaint}\n{output}")
+
+
+def galaxy_importer(session: nox.Session) -> None:
+    """Build and import as Automation Hub does, which wants one of its own tags, and do not take a run that complains for a green one."""
+    copy = collection_copy(session)
+    folder = pathlib.Path(session.create_tmp()).resolve()
+    for built in folder.glob("*.tar.gz"):
+        built.unlink()
+    settings = folder / "galaxy-importer.cfg"
+    settings.write_text("[galaxy-importer]\nCHECK_REQUIRED_TAGS=True\nRUN_ANSIBLE_LINT=False\n")
+    session.env["GALAXY_IMPORTER_CONFIG"] = str(settings)
+    with session.chdir(copy):
+        output = session.run("python", "-m", "galaxy_importer.main", "--git-clone-path", ".", "--output-path", str(folder), silent=True) or ""
+    if "ERROR" in output or "WARNING" in output:
+        session.error(f"Galaxy's importer complains:\n{output}")
 
 
 def antsibull_docs_lint(session: nox.Session) -> None:

@@ -93,7 +93,9 @@ def test_a_dry_run_then_a_release_then_the_same_again(checkout: Checkout, planne
     changes = unescaped((checkout.root / "CHANGELOG.md").read_text())
     for name in ("purecloud_token", "purecloud_token_info", "rotate_token", "revoke_leaked_tokens"):
         assert f"purecloud.credentials.{name}" in changes
-    (tarball,) = (checkout.root / "dist").iterdir()
+    (tarball,) = (checkout.root / "dist").glob("*.tar.gz")
+    assert subprocess.run(["sha256sum", "--check", "--strict", f"{tarball.name}.sha256"], cwd=tarball.parent, check=False).returncode == 0
+    assert f"dist/{tarball.name}.sha256" in output
     with tarfile.open(tarball) as archive:
         manifest = archive.extractfile("MANIFEST.json")
         assert manifest
