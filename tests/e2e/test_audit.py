@@ -106,6 +106,7 @@ def test_what_the_report_says(audit: Audit) -> None:
     assert status == 0, output
     assert audit.told["hosts_from"] == "option api_url"
     assert set(audit.told["counts"]) == {"high", "medium", "low"}
+    assert ["Ansible managed" in audit.text(suffix) for suffix in SUFFIXES] == [False, True, True]
     page = " ".join(" ".join(Page(audit.text("html")).texts).split())
     assert "Of 4 clients, you can delete 1 and must rotate 1 ." in page
     assert f"Calls were looked for from {day(90)} to {day(1)}." in page

@@ -81,6 +81,7 @@ def test_check_then_real_then_again(leak: Leak) -> None:
     report = json.loads(leak.report.with_suffix(".json").read_text())
     assert ([entry["line"] for entry in report["tokens"]], report["hosts_from"]) == ([2, 3, 4], "option api_url")
     assert f"Asked {host} (option api_url)." in leak.report.with_suffix(".md").read_text()
+    assert "Ansible managed" in leak.report.with_suffix(".md").read_text()
     status, output = leak.revoke(api_url=leak.simulator.url)
     assert status == 0, output
     assert "0 revoked by this run, 3 not active before" in output
