@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""The code blocks in the README and the guides. As a program, it writes the YAML ones into a folder, for ansible-lint."""
+"""The code blocks in the READMEs and the guides. As a program, it writes the YAML ones into a folder, for ansible-lint."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import typing as t
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs/docsite/rst").glob("*.rst"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "roles").glob("*/README.md")), *sorted((ROOT / "docs/docsite/rst").glob("*.rst"))]
 
 MARKDOWN = re.compile(r"(?:^<!-- not run: (?P<reason>[^\n]+) -->\n\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 RST = re.compile(
@@ -35,7 +35,7 @@ class Block:
 
     @property
     def name(self) -> str:
-        return f"{self.page.stem}-{self.line}"
+        return f"{title_of(self.page)}-{self.line}"
 
     @property
     def kind(self) -> t.Literal["plays", "tasks", "other"]:
@@ -44,6 +44,11 @@ class Block:
         if not isinstance(first, list):
             return "other"
         return "plays" if first[0].keys() & {"hosts", "ansible.builtin.import_playbook"} else "tasks"
+
+
+def title_of(page: pathlib.Path) -> str:
+    """Of a role's README that of the role."""
+    return page.parent.name if page.parent.parent == ROOT / "roles" else page.stem
 
 
 def blocks_of(page: pathlib.Path) -> list[Block]:

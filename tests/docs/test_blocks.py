@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""Every code block in the README and the guides works as pasted, or is checked as far as it can be without running it."""
+"""Every code block in the READMEs and the guides works as pasted, or is checked as far as it can be without running it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ import pytest
 import yaml
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import COLLECTION
 
-from tests.docs.blocks import BLOCKS, PAGES, Block
+from tests.docs.blocks import BLOCKS, PAGES, Block, title_of
 from tests.docs.conftest import Reader
 from tests.e2e.conftest import BIN
 
 SHELL = [block for block in BLOCKS if block.language == "shell"]
 YAML = [block for block in BLOCKS if block.language == "yaml"]
-TYPED = {block.page.stem: [other for other in SHELL if other.page == block.page and not other.reason] for block in SHELL if not block.reason}
+TYPED = {title_of(block.page): [other for other in SHELL if other.page == block.page and not other.reason] for block in SHELL if not block.reason}
 ENVIRONMENTS = [block for block in YAML if "base_image" in block.text]
 
 
@@ -32,8 +32,8 @@ def name_of(block: Block) -> str:
 
 def test_no_block_is_overlooked() -> None:
     marks = {".md": r"^```\w", ".rst": r"code-block::"}
-    found = {page.name: len(re.findall(marks[page.suffix], page.read_text(), re.MULTILINE)) for page in PAGES}
-    assert found == {page.name: sum(block.page == page for block in BLOCKS) for page in PAGES}
+    found = {title_of(page): len(re.findall(marks[page.suffix], page.read_text(), re.MULTILINE)) for page in PAGES}
+    assert found == {title_of(page): sum(block.page == page for block in BLOCKS) for page in PAGES}
     assert {block.language for block in BLOCKS} == {"shell", "yaml", "text"}
     assert not [page.name for page in PAGES if re.search(r"::\n\n +\S", re.sub(r"^ *\.\. .*", "", page.read_text(), flags=re.MULTILINE))]
 
