@@ -311,12 +311,14 @@ def documentation(session: nox.Session) -> None:
 @nox.session(python=NEWEST_PYTHON, tags=["test"])
 def docs(session: nox.Session) -> None:
     """Build the site, offline, and look at each page, and at that of an audit, with a browser if there is one."""
-    install(session, NEWEST, *UNIT, "ansible-pygments", "antsibull-docs", "furo", "playwright", "sphinx")
+    install(session, NEWEST, *UNIT, "ansible-pygments", "antsibull-docs", "furo", "playwright", "sphinx", "sphinx-copybutton")
     collection_tree(session)
     pages = pathlib.Path(session.create_tmp()).resolve() / "rst"
     shutil.rmtree(pages, ignore_errors=True)
     pages.mkdir(mode=0o700, parents=True)  # antsibull-docs takes no other mode
     session.run("antsibull-docs", "collection", "--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(pages), "purecloud.credentials")
+    session.run("python", "-m", "tools.messages", str(pages / "messages.rst"))
+    shutil.copytree("docs/images", pages / "images")
     session.run("sphinx-build", "--quiet", "--fail-on-warning", "--keep-going", "--fresh-env", "--conf-dir", "docs", str(pages), "docs/build")
     print(f"The site is at {ROOT / 'docs/build/index.html'}")
     pytest(session, "tests/docs/test_site.py", "tests/docs/test_report.py")

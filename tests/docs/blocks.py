@@ -15,7 +15,8 @@ import typing as t
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "roles").glob("*/README.md")), *sorted((ROOT / "docs/docsite/rst").glob("*.rst"))]
+GUIDES = sorted((ROOT / "docs/docsite/rst").glob("*.rst"))
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs/landing.rst", *sorted((ROOT / "roles").glob("*/README.md")), *GUIDES]
 
 MARKDOWN = re.compile(r"(?:^<!-- not run: (?P<reason>[^\n]+) -->\n\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 RST = re.compile(
