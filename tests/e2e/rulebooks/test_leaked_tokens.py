@@ -16,6 +16,7 @@ import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import masked_forms
 
+from tests.docs.blocks import BLOCKS
 from tests.e2e.conftest import Ansible
 from tests.e2e.rulebooks.github import TOKEN, GitHub
 from tests.e2e.rulebooks.running import SECRET, Webhook
