@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import os
 import pathlib
 import re
 import subprocess
@@ -18,7 +20,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._http.region
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import SHORTEST_TOKEN
 
 from tests.scanners.corpus import Text, in_region, made_up, read
-from tests.scanners.engines import Found, Github, Gitleaks, Trufflehog, can_locate
+from tests.scanners.engines import GITLEAKS, Found, Github, Gitleaks, Trufflehog, can_locate
 from tools import scanner_rules
 from tools.scanner_rules import FILES, FOLDER, KINDS, PLACE, RE2, TOKEN
 
@@ -72,6 +74,23 @@ def test_gitleaks_finds_what_base64_hides(tmp_path: pathlib.Path) -> None:
 def test_gitleaks_keeps_its_own_rules(tmp_path: pathlib.Path) -> None:
     text = Text("x.sh", f"GITHUB_TOKEN=ghp_{made_up('letters')}", frozenset())
     assert Gitleaks(tmp_path, ours_alone=False).find([text]) == [{("github-pat", text.content.partition("=")[2])}]
+
+
+def test_the_command_of_the_readme_scans_a_history(tmp_path: pathlib.Path) -> None:
+    """What was committed, and taken out again, is still there. A configuration that extends ours has our rules too."""
+    (command,) = re.findall(r"^gitleaks git .*$", (FOLDER / "README.md").read_text(), re.MULTILINE)
+    (tmp_path / ".gitleaks.toml").write_text(f"[extend]\npath = '{FOLDER / 'gitleaks.toml'}'\n")
+    environment = {**os.environ, "RULES": str(FOLDER), "PATH": f"{GITLEAKS.parent}{os.pathsep}{os.environ['PATH']}"}
+    token = made_up("token")
+    git = "git -c user.name=x -c user.email=x@example.net"
+    commit = f"{git} add .env && {git} commit --quiet --message x .env"
+    script = f"{git} init --quiet . && echo GENESYSCLOUD_ACCESS_TOKEN={token} > .env && {commit} && echo > .env && {commit}"
+    subprocess.run(["bash", "-ec", script], cwd=tmp_path, env=environment, check=True)
+    for each in (command, "gitleaks git --report-path findings.json"):
+        done = subprocess.run(["bash", "-ec", each], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 1, done.stderr
+        (finding,) = json.loads((tmp_path / "findings.json").read_text())
+        assert (finding["RuleID"], finding["Secret"], finding["File"]) == (TOKEN, token, ".env")
 
 
 def test_this_repository_holds_no_secret(tmp_path: pathlib.Path) -> None:
