@@ -71,7 +71,7 @@ def test_defaults_name_every_variable_and_no_other(role: pathlib.Path) -> None:
     assert yaml.safe_load(text) == {name: option["default"] for name, option in specified.items() if "default" in option}
     forms = yaml.safe_load(re.sub(f"^# (?={role.name}_| )", "", text, flags=re.MULTILINE))
     assert forms.keys() == specified.keys()
-    kinds = {"str": str, "path": str, "int": int, "float": (int, float), "bool": bool, "list": list, "dict": dict}
+    kinds: dict[str, type | tuple[type, ...]] = {"str": str, "path": str, "int": int, "float": (int, float), "bool": bool, "list": list, "dict": dict}
     assert [name for name, option in specified.items() if not isinstance(forms[name], kinds[option["type"]])] == []
     assert all(forms[name] in option["choices"] for name, option in specified.items() if "choices" in option)
 
