@@ -144,6 +144,7 @@ def test_the_sidebar_has_groups_and_short_names(page: Page) -> None:
     assert names["Roles"] == sorted(path.name for path in (ROOT / "roles").iterdir())
     assert names["Look up"][-2:] == ["All messages", "Environment variables"]
     assert {link.get_attribute("href") for dummy, links in groups for link in links} == {*PAGES} - {"index.html", "search.html"}
+    assert "purecloud_<wbr>oauth_<wbr>client_<wbr>rotation" in page.locator(".sidebar-tree").inner_html()
     heights = {(name, link.inner_text()): link.evaluate("each => each.offsetHeight") for name, links in groups for link in links}
     one_line = min(heights.values())
     assert not [link for (name, link), height in heights.items() if height > one_line * (2 if name == "Modules" else 1)]
