@@ -114,6 +114,7 @@ def test_what_has_the_form_of_a_token_is_removed_from_a_text(number: int, form: 
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
         "sha256=5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
         base64.b64encode(hashlib.sha256(b"x").digest()).decode(),
+        *(base64.b64encode(hashlib.sha256(number).digest()).decode() for number in (b"6", b"38", b"87")),  # with slashes, and no long part between them
         token(1, 32),
         token(2, 24),
     ],
