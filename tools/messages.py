@@ -24,6 +24,7 @@ SECTIONS = {
     "plugins/modules": "Options of one module",
     "plugins/module_utils/_http": "The way to the API",
     "plugins/module_utils/_api": "Tokens, and what the API answers",
+    "plugins/module_utils/_findings": "Reports of scanners",
     "plugins/module_utils/_clients": "OAuth clients",
     "plugins/module_utils/_rotation": "Rotations",
     "roles": "Roles",
@@ -91,7 +92,7 @@ class Module:
         error = name_of(node.func)
         if error in self._advice_of:
             given = [names.get(name_of(each.value), each.value) for each in node.keywords if each.arg == "advice"]
-            texts = [names.get(name_of(each), each) for each in node.args[:1]]
+            texts = [text for each in node.args[:1] for text in branches_of(names.get(name_of(each), each))]
             for each in (*given, *texts):
                 self._pass_by(each)
             advice = text_of(given[0]) if given else self._advice_of[error]
@@ -123,6 +124,10 @@ def text_of(node: ast.AST) -> str | None:
     if isinstance(node, ast.JoinedStr):
         return shortened("".join(str(part.value) if isinstance(part, ast.Constant) else VALUE for part in node.values))
     return None
+
+
+def branches_of(node: ast.expr) -> list[ast.expr]:
+    return [*branches_of(node.body), *branches_of(node.orelse)] if isinstance(node, ast.IfExp) else [node]
 
 
 def shortened(text: str) -> str:
