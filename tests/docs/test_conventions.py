@@ -47,7 +47,7 @@ def without_prefix(path: pathlib.Path, prefix: str) -> list[str]:
 
 
 # Of task files that several playbooks share.
-SHARED = ("__report_place", "__event_", "__events_", "__revoke_leaked_tokens_", "revoke_leaked_tokens_", "answer_client_events_", "answer_leak_events_")
+SHARED = ("__report_place", "__event", "__revoke_leaked_tokens_", "revoke_leaked_tokens_", "answer_client_events_", "answer_leak_events_")
 
 
 @pytest.mark.parametrize("path", [*PLAYBOOKS, *TASKS], ids=lambda path: str(path.stem))
