@@ -39,16 +39,21 @@ class Gitleaks:
             path = self._folder / "texts" / str(number) / text.name
             path.parent.mkdir(parents=True)
             path.write_bytes(text.content.encode())
+        found: Found = [set() for dummy in texts]
+        for finding in self.scan(self._folder / "texts", FOLDER / "gitleaks.toml", *options):
+            if finding["RuleID"].startswith("purecloud-") or not self._ours_alone:
+                found[int(pathlib.Path(finding["File"]).parts[0])].add((finding["RuleID"], finding["Secret"]))
+        return found
+
+    def scan(self, folder: pathlib.Path, configuration: pathlib.Path, *options: str) -> list[dict[str, t.Any]]:
+        """Its report on a folder, without a warning."""
         report = self._folder / "report.json"
-        command = [str(GITLEAKS), "dir", "texts", "--no-banner", "--exit-code=0", f"--config={FOLDER / 'gitleaks.toml'}", f"--report-path={report}"]
-        done = subprocess.run([*command, *options], cwd=self._folder, capture_output=True, text=True, timeout=TIME_LIMIT, check=False)
+        command = [str(GITLEAKS), "dir", ".", "--no-banner", "--exit-code=0", f"--config={configuration}", f"--report-path={report}"]
+        done = subprocess.run([*command, *options], cwd=folder, capture_output=True, text=True, timeout=TIME_LIMIT, check=False)
         assert done.returncode == 0, done.stderr
         assert not [line for line in done.stderr.splitlines() if "WRN" in line and "leaks found" not in line], done.stderr
-        found: Found = [set() for dummy in texts]
-        for finding in json.loads(report.read_text()):
-            if finding["RuleID"].startswith("purecloud-") or not self._ours_alone:
-                found[int(pathlib.Path(finding["File"]).parts[1])].add((finding["RuleID"], finding["Secret"]))
-        return found
+        findings: list[dict[str, t.Any]] = json.loads(report.read_text())
+        return findings
 
 
 class Trufflehog:

@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import typing as t
 
@@ -44,9 +45,9 @@ class TestEachScanner:
         assert not missed
 
     def test_nothing_else_in_a_leak_is_found(self, found: dict[str, Found], scanner: str) -> None:
-        """GitHub may take the hyphen of `:-` for a part of the secret."""
+        """GitHub may take the hyphen of `:-`, or an escape, for a part of the secret."""
         more = {text.name for text, findings in zip(LEAKS, found[scanner]) if findings - text.wanted}
-        assert more == ({"defaults.sh"} if scanner == "github" else set())
+        assert more == ({"defaults.sh", "unicode-escapes.json"} if scanner == "github" else set())
 
     def test_no_lookalike_is_found(self, found: dict[str, Found], scanner: str) -> None:
         """GitHub counts no entropy, and takes the next key in YAML for one of the same block."""
@@ -94,10 +95,15 @@ def test_the_command_of_the_readme_scans_a_history(tmp_path: pathlib.Path) -> No
 
 
 def test_this_repository_holds_no_secret(tmp_path: pathlib.Path) -> None:
+    """By the configuration at its root, which leaves out the reports that tests read."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=COLLECTION, capture_output=True, text=True, check=True).stdout
-    paths = [COLLECTION / name for name in listed.split("\0") if name]
-    texts = [Text(path.name, path.read_text(errors="replace"), frozenset()) for path in paths if path.is_file()]
-    assert [text.name for text, findings in zip(texts, Gitleaks(tmp_path).find(texts)) if findings] == []
+    files = tmp_path / "files"
+    for name in listed.split("\0"):
+        if name and (COLLECTION / name).is_file():
+            (files / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(COLLECTION / name, files / name)
+    found = Gitleaks(tmp_path).scan(files, files / ".gitleaks.toml")
+    assert [finding["File"] for finding in found if finding["RuleID"].startswith("purecloud-")] == []
 
 
 def test_the_files_are_those_that_the_tool_writes() -> None:
