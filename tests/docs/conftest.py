@@ -20,6 +20,7 @@ from tests.e2e.conftest import BIN, TIME_LIMIT, Ansible
 
 PORT = "8443"  # in the documentation
 SERVER = "python3 extensions/simulator "
+PAGE_TIME_LIMIT = 2 * TIME_LIMIT  # seconds, for all commands of a page, of which one rehearses days
 
 
 class Reader:
@@ -101,7 +102,7 @@ class Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=TIME_LIMIT,
+            timeout=PAGE_TIME_LIMIT,
             check=False,
         )
         self.output = done.stdout
@@ -109,7 +110,7 @@ class Reader:
 
     def _in_the_background(self, line: str) -> str:
         ready = self.folder / "rehearsal/simulator.json"
-        return f"{line} --lifetime {TIME_LIMIT} > /dev/null & until test -e {ready}; do sleep 0.1; done"
+        return f"{line} --lifetime {PAGE_TIME_LIMIT} > /dev/null & until test -e {ready}; do sleep 0.1; done"
 
 
 @pytest.fixture

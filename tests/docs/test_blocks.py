@@ -66,10 +66,16 @@ def test_a_leak_is_answered(reader: Reader) -> None:
 @pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl on this machine")
 def test_a_rehearsal(reader: Reader) -> None:
     reader.type(TYPED["guide_rehearse"], "")
-    assert '"Authorization": "Bearer rehearsal-token-of-mine"' in reader.output
-    assert "taken as revoked by this task" in " ".join(reader.output.split())
-    assert '"linger_requests": 3' in reader.output
-    assert '"name": "Nightly export"' in reader.output
+    told = " ".join(reader.output.split())
+    assert '"Authorization": "Bearer rehearsal-token-of-mine"' in told
+    assert "taken as revoked by this task" in told
+    assert '"linger_requests": 3' in told
+    assert re.findall(r"changed=(\d)", told) == ["1", *("1", "0", "1", "1", "1"), "1", *("0", "1", "1"), "1"]
+    assert told.count('"live": true, "client_id": "rehearsal-client"') == 2  # the rotated one, and one that is made later
+    assert told.count('"outcome": "issued"') == 3
+    assert told.count("that must pass") + told.count("must pass without a call of the old client") == 2
+    assert told.count("The old client is inactive, and held.") == 1
+    assert told.count("[purecloud.credentials replaced nightly-export]") == 1
 
 
 def test_the_readme(reader: Reader) -> None:
@@ -91,9 +97,20 @@ def test_commands_name_what_there_is(block: Block, tmp_path: pathlib.Path) -> No
     for name, options in re.findall(r"purecloud\.credentials\.(\w+)((?:\\\n|.)*)", block.text):
         playbook = COLLECTION / f"playbooks/{name}.yml"
         if playbook.exists():
-            assert not [variable for variable in re.findall(r"-e (\w+)=", options) if variable not in playbook.read_text()]
+            role = COLLECTION / f"roles/{name}/meta/argument_specs.yml"
+            known = playbook.read_text() + (role.read_text() if role.exists() else "")
+            assert not [variable for variable in re.findall(r"-e (\w+)=", options) if not re.search(rf"\b{variable}\b", known)]
         else:
             assert (COLLECTION / f"plugins/modules/{name}.py").exists() or (COLLECTION / f"extensions/eda/rulebooks/{name}.yml").exists()
+
+
+def test_each_runbook_names_its_ca_by_its_prefix() -> None:
+    rehearse = (COLLECTION / "docs/docsite/rst/guide_rehearse.rst").read_text()
+    for playbook in sorted((COLLECTION / "playbooks").glob("*.yml")):
+        role = COLLECTION / f"roles/{playbook.stem}/tasks/main.yml"
+        text = (role if role.exists() else playbook).read_text()
+        assert re.findall(r"ca_path: (.+)", text) == [f'"{{{{ {playbook.stem}_ca_path | default(omit) }}}}"']
+        assert f"``{playbook.stem}_ca_path``" in rehearse
 
 
 @pytest.mark.parametrize("block", YAML, ids=name_of)
