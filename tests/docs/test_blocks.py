@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pathlib
@@ -43,7 +44,7 @@ def test_a_play_works_as_pasted(reader: Reader, block: Block) -> None:
     reader.play(block)
 
 
-@pytest.mark.parametrize("page", [page for page in TYPED if page not in ("README", "guide_getting_started", "guide_leak", "guide_rehearse")])
+@pytest.mark.parametrize("page", [page for page in TYPED if page not in ("README", "guide_getting_started", "guide_jobs", "guide_leak", "guide_rehearse")])
 def test_the_commands_of_a_page_work_as_pasted(reader: Reader, page: str) -> None:
     reader.write_secret("root/leaked", reader.live[0])
     reader.type(TYPED[page], "")
@@ -76,6 +77,23 @@ def test_a_rehearsal(reader: Reader) -> None:
     assert told.count("that must pass") + told.count("must pass without a call of the old client") == 2
     assert told.count("The old client is inactive, and held.") == 1
     assert told.count("[purecloud.credentials replaced nightly-export]") == 1
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="there is no jq on this machine")
+def test_the_jobs(reader: Reader) -> None:
+    reader.write_secret("root/leaked", "\n".join(["# leaked", reader.live[1], "never-issued-by-anybody"]))
+    reader.write_secret("nightly-export/client.json", json.dumps({"client_id": "rehearsal-client", "client_secret": "rehearsal-secret"}))
+    reader.type(sorted(TYPED["guide_jobs"], key=lambda block: "credentials.revoke_token " in block.text), "")  # which revokes the reader's own token, last
+    told = " ".join(reader.output.split())
+    for words in ('"oauth_clients": [', '"active": true', "would revoke, organisation Example Ltd", ',"absent",,,"', "was revoked by this run"):
+        assert words in told
+    assert re.findall(r"changed=(\d)", told) == ["2", *("0", "1", "1"), "2", "1"]
+    assert re.findall(r'^\d,"sha256:\w{16}","(\w+)"', reader.output, re.MULTILINE) == ["revoked", "absent"]
+    current = (reader.folder / "nightly-export/token").read_text().strip()
+    assert re.findall(r"^[0-9a-f]{16}$", reader.output, re.MULTILINE) == [hashlib.sha256(current.encode()).hexdigest()[:16]]
+    assert current in reader.simulator.live()
+    assert current not in reader.live
+    assert reader.simulator.live() == {current, reader.live[3]}
 
 
 def test_the_readme(reader: Reader) -> None:
