@@ -202,7 +202,7 @@ def molecule(session: nox.Session) -> None:
 @nox.parametrize(["python", "core"], CONTROLS)
 def e2e(session: nox.Session, core: str) -> None:
     """Real ansible-playbook runs: secrets; on the newest ansible-core the demo, the environment, a leak and the package too."""
-    install(session, core, *UNIT)
+    install(session, core, *UNIT, "jsonschema")
     collection_tree(session)
     if core == NEWEST:
         pytest(session, *(f"--ignore=tests/e2e/{name}" for name in OWN_SESSIONS), "tests/e2e")

@@ -241,6 +241,17 @@ def test_a_report_that_is_cut_off_gives_what_it_has_and_says_so(tmp_path: pathli
     assert len(contents.findings) == 3
 
 
+def test_a_string_that_does_not_end_is_an_end_that_is_missing(tmp_path: pathlib.Path) -> None:
+    (part,) = read(file_of(f'[{finding()},\n{{"RuleID": "purecloud', tmp_path)).unreadable
+    assert part.error.startswith("What begins in line 2 is not known, since the file ends within it")
+
+
+def test_what_a_rule_of_the_users_own_verified_may_be_ours(tmp_path: pathlib.Path) -> None:
+    record = {"SourceMetadata": {}, "DetectorName": "CustomRegex", "Raw": FOREIGN, "Verified": True, "ExtraData": {"name": "our-own"}}
+    assert sorted_(file_of(json.dumps(record), tmp_path)).left_out == {"undecided": 1}
+    assert sorted_(file_of(json.dumps({**record, "ExtraData": None}), tmp_path)).left_out == {"other_service": 1}
+
+
 def test_sarif_that_is_cut_off_is_refused(tmp_path: pathlib.Path) -> None:
     with pytest.raises(ConfigurationError, match="What begins in line 1 is not known, since the file ends within it"):
         read(file_of((FOLDER / "lines.sarif").read_text()[:900], tmp_path))
@@ -315,6 +326,7 @@ def test_a_hidden_finding_among_others_is_told_if_it_may_be_ours(tmp_path: pathl
     assert [part.error.partition(".")[0] for part in found.unreadable] == ["Finding 2 is redacted", "Finding 3 is redacted"]
     assert found.unreadable[0].found == {"file": ".env", "line": 2, "rule": "purecloud-access-token"}
     assert found.left_out == {"hidden": 1}
+    assert len(sorted_(tmp_path / "findings", "auto", "generic-api-key").unreadable) == 3
 
 
 def test_reports_of_several_scanners_in_one_file(tmp_path: pathlib.Path) -> None:

@@ -13,6 +13,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.for
 
 S = "Wq7kPz0vTn3xLs8dRb2mYc5hJf9gUa4eNo1tXi6w"
 OTHER = "Ka9sJd2fHg7qPw4eRt1yUi6oZx3cVb8nMl5kQj0h"
+OURS_BY_CHANCE = "Wq7kPz0vTn3xgenesys8dRb2mYc5hJf9gUa4eNo1"
 ID = "5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11"
 
 
@@ -36,6 +37,7 @@ def verdict(secret: str = S, rule: str = "generic-api-key", around: str = "", fi
         (f"export GENESYSCLOUD_ACCESS_TOKEN='{S}'", "token"),
         (f'"genesyscloud_access_token": "{S}",', "token"),
         (f'{{\\"purecloud_token\\":\\"{S}\\"}}', "token"),
+        (f'{{\\"purecloud_client_secret\\":\\"{S}\\"}}', "client_secret"),
         (f"pureCloudToken = `{S}`", "token"),
         (f"<pure-cloud-token>{S}</pure-cloud-token>", "token"),
         (f"--genesys-token {S}", "token"),
@@ -60,6 +62,7 @@ def verdict(secret: str = S, rule: str = "generic-api-key", around: str = "", fi
         (f"access_token={S}", "undecided"),
         (f"https://api.mypurecloud.com\naccess_token={S}", "undecided"),
         (f"access_token={S}\n# mypurecloud", "undecided"),
+        (f"access_token={OURS_BY_CHANCE}", "undecided"),
         (S, "undecided"),
         ("", "undecided"),
         # By somebody else's name, even in PureCloud's company.
@@ -70,7 +73,7 @@ def verdict(secret: str = S, rule: str = "generic-api-key", around: str = "", fi
     ],
 )
 def test_what_stands_around_a_secret_decides(around: str, expected: str) -> None:
-    assert verdict(around=around) == expected
+    assert verdict(OURS_BY_CHANCE if OURS_BY_CHANCE in around else S, around=around) == expected
 
 
 @pytest.mark.parametrize(
