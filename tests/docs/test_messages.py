@@ -78,7 +78,7 @@ def test_what_roles_and_runbooks_fail_with_is_on_the_page_of_all_messages() -> N
     found = 0
     for path in [*COLLECTION.glob("roles/*/tasks/*.yml"), *COLLECTION.glob("playbooks/**/*.yml")]:
         for text in re.findall(r'"fail_msg": "((?:[^"\\]|\\.)*)"', json.dumps(yaml.safe_load(path.read_text()), ensure_ascii=False)):
-            parts = [" ".join(part.split()) for part in re.split(r"(?s){{.*?}}", json.loads(f'"{text}"'))]
+            parts = [" ".join(part.split()) for part in re.split(r"{{.*?}}", json.loads(f'"{text}"'), flags=re.DOTALL)]
             sentences = [part for part in parts if len(part.split()) > 3]
             found += len(sentences)
             assert not [sentence for sentence in sentences if sentence.strip(". ") not in ALL_MESSAGES], path
