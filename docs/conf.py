@@ -67,15 +67,15 @@ def _break_names(app: object, page: str, template: str, context: dict[str, t.Any
 
 def landing_page(generated: str) -> str:
     """Our own beginning before what antsibull-docs lists, and its lists as groups of the sidebar with short names."""
-    links = re.search(r"^\.\. ansible-links::\n(?:\n|  .*\n)*", generated, re.MULTILINE)
-    assert links, "antsibull-docs writes no links any more"
-    lists = generated[links.end() :]
+    found = re.search(r"^\.\. ansible-links::\n(?s:.*?)(?=\n\.\. toctree::)", generated, re.MULTILINE)
+    assert found, "antsibull-docs writes no links any more"
+    links, lists = found[0], generated[found.end() :]
     lists = re.sub(rf"^(.+)\n-+\n{TOCTREE}", rf"{TOCTREE}    :caption: \1\n", lists, flags=re.MULTILINE)
     lists = re.sub(r"(:caption: Look up\n\n(?:    .+\n)+)", rf"\1{LOOK_UP}", lists)
     for kind in ("module", "role"):
         lists = re.sub(rf"^    (\S+)_{kind}$", rf"    \1 <\1_{kind}>", lists, flags=re.MULTILINE)
         lists = re.sub(rf"    :hidden:\n\n(?=.+_{kind}>)", f"    :hidden:\n    :caption: {kind.title()}s\n\n", lists)
-    return f"{LANDING.read_text()}\n{lists}\n{links[0]}"
+    return f"{LANDING.read_text()}\n{lists}\n{links}\n"
 
 
 def environment_page(pages: pathlib.Path) -> str:
@@ -88,4 +88,6 @@ def environment_page(pages: pathlib.Path) -> str:
     title = "Environment variables"
     links = {name: ", ".join(f":doc:`{page.rpartition('_')[0]} <{page}>`" for page in pages) for name, pages in places.items()}
     entries = [f"``{name}``\n  {links[name]}\n" for name in sorted(places)]
-    return "\n".join([f"{title}\n{'=' * len(title)}\n", "They are those of the host that runs the module.\n", *entries])
+    return "\n".join(
+        [f"{title}\n{'=' * len(title)}\n", "They are those of the host that runs the module. The pages that name one say what it does.\n", *entries]
+    )

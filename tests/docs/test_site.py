@@ -123,6 +123,8 @@ def test_the_landing_page_shows(page: Page) -> None:
     (example,) = page.locator(".highlight pre").all_inner_texts()
     assert len(example.strip().splitlines()) == 10
     assert page.locator("img.picture").get_attribute("src") == "_images/rotation.svg"
+    headings = [" ".join(each.split()).strip(" ¶") for each in page.locator("article h2").all_inner_texts()]
+    assert (headings[0], headings[-1]) == ("Guides", "Communication")
     cards = [(card.inner_text(), urlsplit(card.get_attribute("href") or "").path) for card in page.locator(".card .card-title a").all()]
     assert cards == [
         ("Inspect a token", "docsite/guide_getting_started.html"),
