@@ -123,12 +123,10 @@ def test_commands_name_what_there_is(block: Block, tmp_path: pathlib.Path) -> No
 
 
 def test_each_runbook_names_its_ca_by_its_prefix() -> None:
-    rehearse = (COLLECTION / "docs/docsite/rst/guide_rehearse.rst").read_text()
-    for playbook in sorted((COLLECTION / "playbooks").glob("*.yml")):
-        role = COLLECTION / f"roles/{playbook.stem}/tasks/main.yml"
-        text = (role if role.exists() else playbook).read_text()
-        assert re.findall(r"ca_path: (.+)", text) == [f'"{{{{ {playbook.stem}_ca_path | default(omit) }}}}"']
-        assert f"``{playbook.stem}_ca_path``" in rehearse
+    places = [*COLLECTION.glob("playbooks/**/*.yml"), *COLLECTION.glob("roles/*/tasks/main.yml")]
+    named = [(path, name) for path in places for name in re.findall(r"\bca_path: \"{{ (\w+) ", path.read_text())]
+    assert all(name == f"{path.parents[1].name if path.stem == 'main' else path.stem}_ca_path" for path, name in named)
+    assert {name for dummy, name in named} == set(re.findall(r"``(\w+_ca_path)``", (COLLECTION / "docs/docsite/rst/guide_rehearse.rst").read_text()))
 
 
 @pytest.mark.parametrize("block", YAML, ids=name_of)
