@@ -13,6 +13,8 @@ import subprocess
 import sys
 import typing as t
 
+from tools import licence
+
 HERE = pathlib.Path(__file__).resolve().parent
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 PLATFORMS = (
@@ -20,11 +22,7 @@ PLATFORMS = (
     ("manylinux_2_28_aarch64", "manylinux_2_17_aarch64"),
     ("macosx_14_0_arm64", "macosx_11_0_arm64"),
 )
-HEAD = """\
-# SPDX-License-Identifier: GPL-3.0-or-later
-# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
-# Written by `nox --session lock`, from release.in. Wheels for CPython {} on Linux and macOS.
-"""
+HEAD = licence.HEAD + "# Written by `nox --session lock`, from release.in. Wheels for CPython {} on Linux and macOS.\n"
 
 
 def report(*arguments: str) -> list[dict[str, t.Any]]:

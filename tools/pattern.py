@@ -15,6 +15,8 @@ import typing as t
 import jinja2
 import yaml
 
+from tools import licence
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 AAP = ROOT / "extensions/aap/configs"
 PATTERN = ROOT / "extensions/patterns/manage_credentials"
@@ -22,7 +24,6 @@ DEFINITION = PATTERN / "meta/pattern.json"
 PRIMARY = "audit_credentials"  # which changes nothing
 LABELS = ["purecloud"]
 TYPES = {"text": "str", "multiplechoice": "str", "integer": "int"}
-LICENSE = "# SPDX-License-Identifier: GPL-3.0-or-later\n# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors\n"
 
 Template = dict[str, t.Any]
 
@@ -95,7 +96,7 @@ def _argument_spec(name: str, template: Template) -> str:
             }
         },
     }
-    return f"{LICENSE}---\n# Written by tools/pattern.py.\n{yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=160)}"
+    return f"{licence.HEAD}---\n# Written by tools/pattern.py.\n{yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=160)}"
 
 
 class _Dumper(yaml.SafeDumper):

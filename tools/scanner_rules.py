@@ -15,6 +15,7 @@ import re
 import typing as t
 
 from extensions.scanners.verifier import PORT
+from tools import licence
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / "extensions/scanners"
 TOKEN, SECRET = "purecloud-access-token", "purecloud-client-secret"
@@ -159,9 +160,8 @@ NO_SECRET = [
 ]
 STOP_WORDS = ["example", "changeme", "change-me", "change_me", "placeholder", "redacted", "your-", "your_", "xxxxxx", "000000", "123456", "abcdef"]
 
-LICENSE = ["SPDX-License-Identifier: GPL-3.0-or-later", "SPDX-FileCopyrightText: 2026 the purecloud.credentials authors"]
 ORIGIN = "Written by `python -m tools.scanner_rules` in the collection purecloud.credentials. README.md tells how to use it."
-HEAD = "".join(f"# {line}\n" for line in [*LICENSE, ORIGIN])
+HEAD = "".join(f"# {line}\n" for line in [*licence.LINES, ORIGIN])
 LITERAL = "'" * 3  # of TOML
 
 
@@ -210,7 +210,7 @@ SAMPLE_OF_CALL = "loginClientCredentialsGrant('client', 'SECRET')"
 def github() -> str:
     """The fields of GitHub's form, to be pasted. A pattern's name makes its type in alerts: `purecloud_access_token`."""
     words = "|".join(spelling for word in STOP_WORDS for spelling in dict.fromkeys((word, word.title(), word.upper())))
-    lines = ["<!--", *LICENSE, ORIGIN, "-->", "", "# Custom patterns for GitHub secret scanning", ""]
+    lines = ["<!--", *licence.LINES, ORIGIN, "-->", "", "# Custom patterns for GitHub secret scanning", ""]
     lines += ["Make one of each section; its heading is the pattern's name. *More options* shows the fields after the first.", ""]
     lines += ["Each has these additional match requirements. *Secret must match:*", "", *_fields(f"^.{{{SHORTEST},}}$", "[0-9]", "[A-Za-z]")]
     lines += ["*Secret must not match:*", "", *_fields(*NO_SECRET[1:], words)]
