@@ -26,6 +26,7 @@ options:
       - V(absent) revokes the tokens that are given.
       - V(present) makes sure that there is an active token. If the one that O(access_token), O(access_token_file) or else O(dest)
         holds is active, nothing is done. If there is none, or it is not active, one is issued, with O(client_id) and its secret.
+        Without any of them, it is the token in E(GENESYSCLOUD_ACCESS_TOKEN), if that is set, and an active one is not returned.
     type: str
     required: true
     choices:
