@@ -128,14 +128,14 @@ def test_each_question_has_an_answer_that_awx_accepts(data: Data) -> None:
             default = question["default"]
             assert question["required"] is True
             if question["type"] == "integer":
-                assert type(default) is int
+                assert isinstance(default, int) and not isinstance(default, bool)
                 assert question["min"] <= default <= question["max"]
             else:
-                assert type(default) is str
+                assert isinstance(default, str)
                 assert 0 < len(default) <= question.get("max", 1024)
             assert question["type"] in ("integer", "text", "multiplechoice")
             assert ("choices" in question) == (question["type"] == "multiplechoice")
-            assert all(type(choice) is str for choice in question.get("choices", []))
+            assert all(isinstance(choice, str) for choice in question.get("choices", []))
             assert default in question.get("choices", [default])
 
 

@@ -70,6 +70,8 @@ class GitHub:
         with self._server:
             thread = threading.Thread(target=self._server.serve_forever)
             thread.start()
-            yield self
-            self._server.shutdown()
-            thread.join()
+            try:
+                yield self
+            finally:
+                self._server.shutdown()
+                thread.join()
