@@ -128,7 +128,8 @@ def test_each_question_has_an_answer_that_awx_accepts(data: Data) -> None:
             default = question["default"]
             assert question["required"] is True
             if question["type"] == "integer":
-                assert isinstance(default, int) and not isinstance(default, bool)
+                assert isinstance(default, int)
+                assert not isinstance(default, bool)
                 assert question["min"] <= default <= question["max"]
             else:
                 assert isinstance(default, str)
