@@ -71,15 +71,16 @@ def _of_the_pattern(name: str, template: Template) -> dict[str, t.Any]:
 def _question(question: dict[str, t.Any]) -> dict[str, t.Any]:
     """The schema of patterns takes texts for answers alone, and AWX takes none for the answer to a question for a number: so it is asked for a text."""
     asked = {name: value for name, value in question.items() if name not in ("min", "max")}
-    return {**asked, "type": "text" if question["type"] == "integer" else question["type"], "default": str(question["default"])}
+    if "default" in asked:
+        asked["default"] = str(asked["default"])
+    return {**asked, "type": "text" if question["type"] == "integer" else question["type"]}
 
 
 def _argument_spec(name: str, template: Template) -> str:
     options = {
         question["variable"]: {
             "type": TYPES[question["type"]],
-            "default": question["default"],
-            **({"choices": question["choices"]} if "choices" in question else {}),
+            **{name: question[name] for name in ("default", "choices") if name in question},
             "description": question["question_description"],
         }
         for question in template["survey_spec"]["spec"]

@@ -21,7 +21,8 @@ from tests.e2e.conftest import Ansible
 from tools import pattern
 
 RULEBOOKS = COLLECTION / "extensions/eda/rulebooks"
-OF_A_RULEBOOK = {"answer_leak_events", "answer_client_events"}  # playbooks that a rulebook runs, on its own host
+OF_A_RULEBOOK = {"answer_client_events"}  # playbooks that a rulebook runs, on its own host
+FROM_AN_EVENT = {"answer_leak_events_alert_url"}  # answers that a rulebook gives
 NAMES_OF_SECRETS = re.compile(r"(secret|access_token|access_tokens|password)(_file)?$")
 
 Spec = dict[str, dict[str, t.Any]]
@@ -74,7 +75,7 @@ def test_what_it_names_is_there(data: Data) -> None:
         assert template["execution_environment"] in names["controller_execution_environments"]
         assert template["inventory"] in names["controller_inventories"]
         assert set(template["credentials"]) <= names["controller_credentials"]
-        assert template["credentials"] or template["ask_credential_on_launch"]
+        assert template["credentials"] or template["ask_credential_on_launch"] is True
         assert (COLLECTION / template["playbook"]).is_file()
     assert {project["default_environment"] for project in data["controller_projects"]} <= names["controller_execution_environments"]
     assert {credential["credential_type"] for credential in data["controller_credentials"]} <= names["controller_credential_types"]
@@ -125,8 +126,9 @@ def test_each_question_has_an_answer_that_awx_accepts(data: Data) -> None:
     for item in data["controller_templates"] + data["controller_workflows"]:
         assert item["survey_enabled"] is True
         for question in questions_of(item):
-            default = question["default"]
             assert question["required"] is True
+            assert ("default" in question) == (question["variable"] not in FROM_AN_EVENT)
+            default = question.get("default", "https://github.example")
             if question["type"] == "integer":
                 assert isinstance(default, int)
                 assert not isinstance(default, bool)
@@ -181,15 +183,19 @@ def test_injectors_use_each_field_and_each_variable_is_read(data: Data) -> None:
         used = {name for group in injectors.values() for text in group.values() for name in re.findall(r"\{\{ (\w+) \}\}", text)}
         assert used == set(fields) == set(kind["inputs"]["required"])
         assert injectors["extra_vars"].keys() <= variables
-        assert {name for name, field in fields.items() if field.get("secret")} == set(fields) - {"region", "client_id"}
+        assert {name for name, field in fields.items() if field.get("secret")} == set(fields) - {"region", "client_id", "repositories"}
         assert not [field for field in fields.values() if "default" in field]
 
 
-@pytest.mark.skipif(not RULEBOOKS.exists(), reason="there are no rulebooks yet")
-def test_activations_name_what_there_is(data: Data) -> None:
+def test_activations_name_what_there_is(data: Data, templates: Templates) -> None:
+    asked = {template["name"]: {question["variable"] for question in questions_of(template)} for template in templates.values()}
     projects, environments = ({item["name"] for item in data[name]} for name in ("eda_projects", "eda_decision_environments"))
     for activation in data["eda_rulebook_activations"]:
-        assert (RULEBOOKS / activation["rulebook"]).is_file()
+        (ruleset,) = yaml.safe_load((RULEBOOKS / activation["rulebook"]).read_text())
+        (rule,) = ruleset["rules"]
+        job = rule["action"]["run_job_template"]  # the platform runs no playbooks
+        assert job.get("job_args", {}).get("extra_vars", {}).keys() <= asked[job["name"]]
+        assert job["organization"].strip("{ }") in activation["extra_vars"]
         assert activation["project"] in projects
         assert activation["decision_environment"] in environments
 
@@ -222,4 +228,4 @@ def test_the_pattern_is_one_by_its_schema() -> None:
         for question in template["survey"]["spec"]:
             assert question.keys() <= {"type", "question_name", "question_description", "variable", "required", "choices", "default"}
             assert re.fullmatch("[a-z0-9_]{1,64}", question["variable"])
-            assert isinstance(question["default"], str)
+            assert isinstance(question.get("default", ""), str)

@@ -22,6 +22,8 @@ from awx_plugins.interfaces._temporary_private_inject_api import inject_credenti
 
 from tests.e2e.aap.conftest import CLIENT, SECRET, Data
 from tests.e2e.conftest import BIN
+from tests.e2e.rulebooks.github import TOKEN as GITHUB_TOKEN
+from tests.e2e.rulebooks.github import GitHub
 
 INSIDE = "/runner"  # where a container has the private data folder
 EXPOSED = "/var/lib/awx/purecloud"
@@ -30,7 +32,7 @@ BLUE, BLUE_SECRET = "blue-client", "canary-secret-of-blue-/+=~"
 Templates = dict[str, dict[str, t.Any]]
 inject: t.Callable[..., None] = inject_credential  # which takes what has the form of AWX's own models
 run_job: t.Callable[..., t.Any] = ansible_runner
-ORGANIZATION, TOKEN, LEAK = "PureCloud OAuth client", "PureCloud access token", "PureCloud leaked tokens"
+ORGANIZATION, TOKEN, LEAK, ALERTS = "PureCloud OAuth client", "PureCloud access token", "PureCloud leak", "PureCloud leak alerts"
 
 
 class Job:
@@ -68,7 +70,7 @@ class Job:
 
     def run(self, template: dict[str, t.Any], host: dict[str, t.Any] | None = None, **variables: t.Any) -> str:
         """Run it with the survey's default answers. Returns how it ended."""
-        survey = {question["variable"]: question["default"] for question in template["survey_spec"]["spec"]}
+        survey = {question["variable"]: question["default"] for question in template["survey_spec"]["spec"] if "default" in question}
         answers = {name: answer.replace(EXPOSED, str(self.exposed)) if isinstance(answer, str) else answer for name, answer in survey.items()}
         hosts = {"consumer": {"ansible_connection": "local", "ansible_python_interpreter": str(BIN / "python"), **host}} if host else {}
         (self.folder / "inventory/hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": hosts}}))
@@ -145,13 +147,35 @@ def test_revoke_a_token(job: Job, templates: Templates) -> None:
     job.assert_no_secret_came_out()
 
 
-def test_revoke_leaked_tokens(job: Job, templates: Templates) -> None:
+def gitleaks(token: str) -> dict[str, t.Any]:
+    where = {"File": "exporter/.env", "StartLine": 3, "Commit": "c0ffee", "Match": f"GENESYSCLOUD_ACCESS_TOKEN={token}"}
+    return {"RuleID": "purecloud-access-token", "Description": "A token", "Secret": token, **where}
+
+
+@pytest.mark.parametrize("written", ["report", "lines"])
+def test_revoke_leaked_tokens(job: Job, templates: Templates, written: str) -> None:
     tokens = job.simulator.issue_many(3)
-    job.inject(LEAK, region="eu-central-1", tokens="\n".join(tokens))
+    job.inject(LEAK, region="eu-central-1", report="\n".join(tokens) if written == "lines" else json.dumps([gitleaks(token) for token in tokens]))
     name = "revoke_leaked_tokens"
     assert job.run(templates[name], **place(job.simulator, name, "api_url", "ca_path")) == "successful", job.output
     assert job.simulator.live() == set()
     assert len(json.loads((job.exposed / "leak.json").read_text())["tokens"]) == 3
+    job.assert_no_secret_came_out()
+
+
+def test_answer_leak_alerts(job: Job, templates: Templates) -> None:
+    token = job.simulator.issue()
+    job.secrets.append(GITHUB_TOKEN)
+    with GitHub().serving() as github:
+        alert = github.add(token)["alert"]["url"]
+        job.inject(ALERTS, region="eu-central-1", repositories="example-org/*", github_token=GITHUB_TOKEN)
+        answers = {"answer_leak_events_alert_url": alert, "answer_leak_events_github_api_url": github.url}
+        where = place(job.simulator, "revoke_leaked_tokens", "api_url", "ca_path")
+        assert job.run(templates["answer_leak_events"], **answers, **where) == "successful", job.output
+        assert github.asked == [(alert.removeprefix(github.url), True)]
+    assert job.simulator.live() == set()
+    assert [path.suffix for path in (job.exposed / "events/done").iterdir()] == [".json"]
+    assert list((job.exposed / "events/pending").iterdir()) == []
     job.assert_no_secret_came_out()
 
 
