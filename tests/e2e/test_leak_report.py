@@ -80,7 +80,8 @@ def test_nothing_but_one_of_both_is_taken(leak: Leak) -> None:
 def test_a_second_run_adds_nothing_and_loses_nothing(live: Leak) -> None:
     answer(live, "gitleaks.json", "--check")
     assert reports(live) == {}
-    answer(live, "gitleaks.json")
+    status, output = answer(live, "gitleaks.json")
+    assert output.count("fatal: ") == 1  # of the client's secret; that there is no earlier report is none
     first = reports(live)
     assert set(first) == {"report.json", "report.md", "report.sarif"}
     before = report(live)
