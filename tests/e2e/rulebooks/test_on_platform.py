@@ -69,8 +69,8 @@ class Controller:
             thread.join()
 
     def variables(self) -> dict[str, t.Any]:
-        """What the last job is told."""
-        told: dict[str, t.Any] = json.loads(self.launched[-1][1])["extra_vars"]
+        """What the first job is told."""
+        told: dict[str, t.Any] = json.loads(self.launched[0][1])["extra_vars"]
         return told
 
 
@@ -106,8 +106,8 @@ def test_an_alert_starts_the_job_template_that_answers_it(tmp_path: pathlib.Path
     event = github.add(token)
     with OnPlatform(Ansible(tmp_path), "leaked_tokens_on_platform", controller).running("--print-events", "-vv") as webhook:
         assert webhook.post(event, secret="another-secret-of-nobody") == 401
-        assert webhook.post({**event, "action": "resolved"}) == 200
-        assert webhook.post({"action": "created", "alert": {"url": event["alert"]["url"]}}) == 200  # of Dependabot
+        assert webhook.post({**event, "action": "resolved", "alert": {**event["alert"], "url": "https://api.github.example/resolved"}}) == 200
+        assert webhook.post({"action": "created", "alert": {"url": "https://api.github.example/dependabot"}}) == 200
         assert webhook.post({**event, "alert": {**event["alert"], "secret": token}, "note": f"Bearer {token}"}, Authorization=f"Bearer {token}") == 200
         until(lambda: controller.launched, "No job was launched.")
     assert [path for path, dummy in controller.launched] == ["/api/v2/launch/PureCloud:%20answer%20leak%20alerts/"]
