@@ -10,6 +10,7 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
+import base64
 import re
 import typing as t
 from urllib.parse import unquote
@@ -50,10 +51,19 @@ class Spelling(t.NamedTuple):
 def spellings(found: str, around: str = "") -> list[Spelling]:
     """The secrets in what was ``found``, which is one, but where a scanner gives whole lines. ``around``: more of the text, with what was found in it."""
     alone = _alone(found)
+    seen = _seen(alone, around if alone in around else found)
     if TOKEN.fullmatch(alone) or ID_AND_SECRET.fullmatch(alone):
-        return [_seen(alone, around if alone in around else found)]
-    given = [_seen(match["value"], found) for match in _GIVEN.finditer(found)]
-    return given or [_seen(alone, around if alone in around else found)]
+        return [_decoded(seen)]
+    return [_decoded(_seen(match["value"], found)) for match in _GIVEN.finditer(found)] or [seen]
+
+
+def _decoded(spelling: Spelling) -> Spelling:
+    """Out of base64, as secrets of Kubernetes have it. A token that is not encoded hardly ever decodes to a token's characters alone."""
+    try:
+        text = base64.b64decode(spelling.secret, validate=True).decode("ascii").strip()
+    except ValueError:
+        return spelling
+    return spelling._replace(secret=text) if TOKEN.fullmatch(text) else spelling
 
 
 def _alone(text: str) -> str:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.finding import Finding, Place
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.relevance import sort
@@ -176,6 +178,15 @@ def test_the_quoting_of_a_url_is_undone_and_every_spelling_is_masked() -> None:
     found = sort([Finding("Ab%2Fcdefghijklmnopqrstu%3D%3D", "purecloud-access-token", Place(), 1)], [], [])
     assert list(found.tokens) == ["Ab/cdefghijklmnopqrstu=="]
     assert set(found.secrets) == {"Ab%2Fcdefghijklmnopqrstu%3D%3D", "Ab/cdefghijklmnopqrstu=="}
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_token_in_base64_is_the_token(end: str) -> None:
+    """As it stands in a secret of Kubernetes: else it would be sent as it is, and the token called inactive."""
+    encoded = base64.b64encode(f"{S}{end}".encode()).decode()
+    found = sort([Finding(encoded, "generic-api-key", Place(), 1, f"data:\n  GENESYSCLOUD_ACCESS_TOKEN: {encoded}")], [], ())
+    assert list(found.tokens) == [S]
+    assert {S, encoded} <= set(found.secrets)
 
 
 def test_several_secrets_in_what_was_found() -> None:
