@@ -29,7 +29,7 @@ docs: .venv/ready # build the documentation, into docs/build
 	@.venv/bin/nox --session docs
 
 eda: .venv/ready # run the rulebooks with ansible-rulebook, where there is Java
-	@.venv/bin/nox --session eda
+	@.venv/bin/nox --session eda -- -m ''
 
 conformance: .venv/ready # drive the simulator with the vendor's SDKs, and compare what they and our modules send and read
 	@.venv/bin/nox --session conformance

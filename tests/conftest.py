@@ -16,7 +16,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for marker in (
         "once: long, and the same on every ansible-core",
         "newest: many cases of what does not meet ansible-core, which run on the newest one alone",
-        "drill: part of a matrix that only `make drill` runs whole",
+        "drill: part of a matrix that only `make drill`, or `make eda`, runs whole",
     ):
         config.addinivalue_line("markers", marker)
 

@@ -160,6 +160,7 @@ def test_a_replayed_event_is_harmless(leak: Leak) -> None:
     assert [line for line in leak.simulator.sent() if line.startswith("DELETE")] == ["DELETE /tokens/me"] * 2
 
 
+@pytest.mark.drill
 def test_other_events_are_let_pass(leak: Leak) -> None:
     alert = leak.github.add(leak.issue()[0])
     others: list[object] = [
@@ -190,6 +191,7 @@ def test_a_report_elsewhere_is_refused(leak: Leak) -> None:
     refused(leak, [{"report": report.format(outside=outside)} for report in REPORTS_ELSEWHERE], "which is no file below")
 
 
+@pytest.mark.drill
 def test_a_report_of_no_sense_is_told(leak: Leak) -> None:
     assert leak.webhook.post({"report": ["nightly.json"]}) == 200
     leak.webhook.settled()
@@ -200,6 +202,7 @@ def test_a_report_of_no_sense_is_told(leak: Leak) -> None:
     assert leak.simulator.sent() == []
 
 
+@pytest.mark.drill
 def test_a_report_may_be_named_by_its_whole_path(leak: Leak) -> None:
     assert leak.webhook.post({"report": str(leak.reports / leak.report())}) == 200
     leak.webhook.settled()
@@ -272,6 +275,7 @@ def test_an_alert_that_github_does_not_give_is_told_and_tried_again(leak: Leak) 
     assert leak.simulator.live() == set()
 
 
+@pytest.mark.drill
 def test_what_github_answers_instead_is_told_in_words(leak: Leak) -> None:
     words = {401: "is not valid (401)", 403: "made too many calls (403)", 404: "may not read it (404)", 302: "(401)", 503: "status 503"}
     leak.github.refusals = {status: status for status in words}
@@ -290,6 +294,7 @@ def test_what_github_answers_instead_is_told_in_words(leak: Leak) -> None:
     leak.assert_no_secret()
 
 
+@pytest.mark.drill
 def test_a_token_that_stays_active_keeps_the_event_pending(leak: Leak) -> None:
     event = {"report": leak.report()}
     leak.simulator.fault(method="DELETE", status=403, body='{"status": 403, "code": "not.authorized", "message": "No."}', times=1)
@@ -306,6 +311,7 @@ def test_a_token_that_stays_active_keeps_the_event_pending(leak: Leak) -> None:
     assert leak.simulator.live() == set()
 
 
+@pytest.mark.drill
 def test_a_template_in_an_event_is_not_run(leak: Leak) -> None:
     proof = leak.folder / "proof"
     template = "{{ lookup('pipe', 'touch " + str(proof) + "') }}"
@@ -316,6 +322,7 @@ def test_a_template_in_an_event_is_not_run(leak: Leak) -> None:
     assert template not in leak.webhook.output
 
 
+@pytest.mark.drill
 def test_what_cannot_be_recorded_is_not_confirmed(leak: Leak) -> None:
     (leak.webhook.folder / "pending").write_text("in the place of a folder")
     try:
@@ -327,12 +334,14 @@ def test_what_cannot_be_recorded_is_not_confirmed(leak: Leak) -> None:
     assert len(leak.webhook.names("done")) == 1
 
 
+@pytest.mark.drill
 def test_a_github_token_that_others_can_read_is_not_used(leak: Leak) -> None:
     (leak.folder / "github-token").chmod(0o644)
     alert = leak.github.add(leak.issue()[0])["alert"]
     refused(leak, [{"alert_url": alert["url"]}], "nobody else can read or write: chmod 600")
 
 
+@pytest.mark.drill
 def test_without_settings_no_event_is_answered(leak: Leak) -> None:
     for name in ("answer_leak_events_reports_folder", "answer_leak_events_github_token_file"):
         del leak.webhook.settings[name]
@@ -342,6 +351,7 @@ def test_without_settings_no_event_is_answered(leak: Leak) -> None:
     refused(leak, [{"report": leak.report()}], "Set it to the folder that your scanner writes its reports to.")
 
 
+@pytest.mark.drill
 def test_who_cannot_be_told_keeps_no_token_active(leak: Leak) -> None:
     leak.write(leak.folder / "notify.yml", "- name: Fail\n  ansible.builtin.fail:\n    msg: The mail server is away.\n")
     for number in range(2):
@@ -354,6 +364,7 @@ def test_who_cannot_be_told_keeps_no_token_active(leak: Leak) -> None:
     assert leak.webhook.names("pending") == []
 
 
+@pytest.mark.drill
 def test_an_alert_of_which_nobody_says_whose_it_is_stays_pending(leak: Leak) -> None:
     event = leak.github.add(leak.issue()[0])
     (stored,) = leak.github.alerts.values()
@@ -371,6 +382,7 @@ def test_an_alert_of_which_nobody_says_whose_it_is_stays_pending(leak: Leak) -> 
     assert leak.simulator.live() == set()
 
 
+@pytest.mark.drill
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("openssl")), reason="there is no curl, or no openssl, on this machine")
 def test_the_commands_of_the_guide_send_an_event(leak: Leak) -> None:
     (block,) = (block for block in BLOCKS if "openssl dgst" in block.text)

@@ -161,6 +161,7 @@ def test_a_change_in_a_window_is_not_told(changes: Rulebook) -> None:
     assert len(told(changes)) == len(outside)
 
 
+@pytest.mark.drill
 def test_a_window_is_in_the_time_zone_of_the_host(changes: Rulebook) -> None:
     recorded(changes, [{"body": audited(time=time)} for time in ("2026-11-23T21:30:00Z", "2026-07-20T20:30:00Z", "2026-07-20T19:30:00Z")])
     status, output = changes.answer("answer_client_events", TZ="Europe/Berlin")
@@ -168,6 +169,7 @@ def test_a_window_is_in_the_time_zone_of_the_host(changes: Rulebook) -> None:
     assert list(told(changes)) == ["2026-07-20T19:30:00Z"]
 
 
+@pytest.mark.drill
 def test_a_new_secret_is_told_at_any_time(changes: Rulebook) -> None:
     update = audited("Update", "2026-11-23T22:32:00Z", propertyChanges=[{"property": "clientSecret", "oldValues": ["a"], "newValues": ["b"]}])
     recorded(changes, [{"body": each} for each in (audited("Reset", "2026-11-23T22:30:00Z"), audited("Rotate", "2026-11-23T22:31:00Z"), update)])
@@ -177,6 +179,7 @@ def test_a_new_secret_is_told_at_any_time(changes: Rulebook) -> None:
     assert len(told(changes)) == 3
 
 
+@pytest.mark.drill
 def test_who_cannot_be_told_keeps_the_event_pending(changes: Rulebook) -> None:
     (changes.ansible.folder / "notify.yml").write_text("- name: Fail\n  ansible.builtin.fail:\n    msg: The mail server is away.\n")
     recorded(changes, [{"body": audited(time="2026-11-25T12:00:00Z")}])
@@ -192,6 +195,7 @@ def test_who_cannot_be_told_keeps_the_event_pending(changes: Rulebook) -> None:
     assert (len(told(changes)), changes.names("pending")) == (1, [])
 
 
+@pytest.mark.drill
 def test_an_audit_that_fails_keeps_the_event_pending(changes: Rulebook) -> None:
     changes.set(answer_client_events_audit=True, audit_credentials_report_path="relative")
     recorded(changes, [{"body": audited(time="2026-11-25T12:00:00Z")}])
@@ -200,6 +204,7 @@ def test_an_audit_that_fails_keeps_the_event_pending(changes: Rulebook) -> None:
     assert (changes.names("done"), len(changes.names("pending"))) == ([], 1)
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(
     "settings",
     [
@@ -218,6 +223,7 @@ def test_settings_that_cannot_be_meant_are_refused(changes: Rulebook, settings: 
     assert "Set answer_client_events_notify_tasks to a file of tasks, or answer_client_events_audit to true" in output
 
 
+@pytest.mark.drill
 def test_an_event_that_was_answered_is_not_answered_again(changes: Rulebook) -> None:
     event = {"body": audited(time="2026-11-25T12:00:00Z")}
     assert "client_change" in recorded(changes, [event])[0]
