@@ -21,10 +21,11 @@ import threading
 import time
 import typing as t
 
-from tests.e2e.conftest import TIME_LIMIT, Ansible
+from tests.e2e.conftest import BIN, TIME_LIMIT, Ansible
 
 SECRET = "canary-of-the-webhook-Zk3PqT9vXw2LmN8r"
 POLL = 0.05  # seconds
+LIFETIME = 3600  # seconds
 
 
 def until(condition: t.Callable[[], object], what: str) -> None:
@@ -73,7 +74,9 @@ class Rulebook:
         variables = self.ansible.folder / "vars.json"
         variables.write_text(json.dumps(self.variables))
         arguments = ("--rulebook", f"purecloud.credentials.{self.name}", "--inventory", str(self.inventory), "--vars", str(variables), *options)
-        return self.ansible.start("ansible-rulebook", *arguments, **self.environment)
+        # A killed test run leaves nothing behind for longer than that.
+        limit = (shutil.which("timeout") or "timeout", str(LIFETIME), str(BIN / "ansible-rulebook"))
+        return self.ansible.start(*limit, *arguments, **self.environment)
 
     @contextlib.contextmanager
     def running(self, *options: str) -> t.Iterator[Rulebook]:
