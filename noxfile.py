@@ -315,7 +315,8 @@ def docs(session: nox.Session) -> None:
     install(session, NEWEST, *UNIT, "ansible-pygments", "antsibull-docs", "furo", "playwright", "sphinx", "sphinx-copybutton")
     collection_tree(session)
     pages = pathlib.Path(session.create_tmp()).resolve() / "rst"
-    shutil.rmtree(pages, ignore_errors=True)
+    for left in (pages, ROOT / "docs/build"):  # pages that are no more are no part of the site
+        shutil.rmtree(left, ignore_errors=True)
     pages.mkdir(mode=0o700, parents=True)  # antsibull-docs takes no other mode
     session.run("antsibull-docs", "collection", "--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(pages), "purecloud.credentials")
     session.run("python", "-m", "tools.messages", str(pages / "messages.rst"))
