@@ -64,9 +64,11 @@ class Controller:
         with self._server:
             thread = threading.Thread(target=self._server.serve_forever)
             thread.start()
-            yield self
-            self._server.shutdown()
-            thread.join()
+            try:
+                yield self
+            finally:
+                self._server.shutdown()
+                thread.join()
 
     def variables(self) -> dict[str, t.Any]:
         """What the first job is told."""
