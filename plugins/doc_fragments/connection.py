@@ -154,6 +154,7 @@ options:
       - A report of a scanner on the host that runs the module, whose PureCloud tokens are worked on like O(access_tokens).
         Each is worked on once, in the order in which they first appear, and RV(tokens) says where each was found.
       - A token goes from the file to the API alone. A report is as secret as the tokens in it, so the file is refused like O(access_token_file).
+      - A token in base64, as secrets of Kubernetes have it, is decoded first.
       - What is not a token of PureCloud's is not sent. It is counted in RV(left_out). OAuth clients' secrets are told in RV(client_secrets).
       - A secret is PureCloud's where the rule that found it says so by its id (C(purecloud-access-token), C(genesys-cloud-token)), or the name that it was
         given in what the scanner matched (E(GENESYSCLOUD_ACCESS_TOKEN)), or PureCloud's name or host in the same line, if its own name is nobody
