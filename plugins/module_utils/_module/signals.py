@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import typing as t
 
 from .._http.scheduler import InterruptedBySignal
@@ -23,12 +24,7 @@ TOLD_TO_END = "The task was told to end by a signal."
 
 def raise_on_signals() -> None:
     """Have the first of them raise `InterruptedBySignal`."""
-
-    def interrupt(*dummy: t.Any) -> None:
-        ignore_signals()
-        raise InterruptedBySignal
-
-    _handle_signals(interrupt)
+    _handle_signals(_interrupt)
 
 
 @contextlib.contextmanager
@@ -41,8 +37,14 @@ def hold_back_signals() -> t.Iterator[None]:
     finally:
         raise_on_signals()
         if came:
-            ignore_signals()
-            raise InterruptedBySignal
+            _interrupt()
+
+
+def _interrupt(*dummy: t.Any) -> t.NoReturn:
+    ignore_signals()
+    # An object that is cut off while it is made may fail once more when it is dropped: no traceback of that.
+    sys.unraisablehook = lambda dummy: None
+    raise InterruptedBySignal
 
 
 def _handle_signals(handler: t.Callable[..., object]) -> None:
