@@ -67,5 +67,6 @@ class Ansible:
 
 
 @pytest.fixture
-def ansible(tmp_path: pathlib.Path) -> Ansible:
-    return Ansible(tmp_path)
+def ansible(tmp_path_factory: pytest.TempPathFactory) -> Ansible:
+    # A short name: Ansible makes a Unix socket below it, of whose path 108 bytes count.
+    return Ansible(tmp_path_factory.mktemp("ansible"))

@@ -249,11 +249,13 @@ def test_a_name_with_many_addresses_has_one_deadline(monkeypatch: pytest.MonkeyP
         look_up: t.Any = socket.getaddrinfo
         monkeypatch.setattr(socket, "getaddrinfo", lambda host, *args, **more: found if host == "many.example" else look_up(host, *args, **more))
         hosts = Hosts("many", f"https://many.example:{port}", None)
-        session = ApiSession(Connection(hosts, 2 * LIMIT, retries=0, retry_deadline=LIMIT, verify=True, client_cert=None, use_proxy=False, http_agent="tests"))
-        began = time.monotonic()
+        session = ApiSession(Connection(hosts, FOR_EVER, retries=0, retry_deadline=LIMIT, verify=True, client_cert=None, use_proxy=False, http_agent="tests"))
+        tried: list[str] = []
+        connect = socket.socket.connect
+        monkeypatch.setattr(socket.socket, "connect", lambda self, address: (tried.append(address[0]), connect(self, address)))
         with pytest.raises(errors.TransportError):
             run(session.get("/", token=FIRST))
-        assert time.monotonic() - began < 4 * LIMIT
+        assert tried == addresses[:1]  # and its time was that of all
 
 
 def test_a_session_that_is_closed_has_no_connection_left(way: dict[str, t.Any]) -> None:
@@ -372,7 +374,7 @@ def test_a_slow_drip_ends_at_the_deadline(name: str, way: dict[str, t.Any]) -> N
     with Gateway(send, **way["gateway"]) as gateway:
         session = session_of(gateway, timeout=FOR_EVER, retry_deadline=LIMIT, **way["client"])
         began = time.monotonic()
-        with pytest.raises(errors.TimedOutError, match=r"had not sent its whole answer when the time for this call was over|did not answer within 0\.[23]"):
+        with pytest.raises(errors.TimedOutError, match=r"had not sent its whole answer when the time for this call was over|within 0\.\d+ s"):
             run(session.delete("/", token=FIRST))
         assert time.monotonic() - began < FOR_EVER / 10
 
