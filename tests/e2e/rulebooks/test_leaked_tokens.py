@@ -70,6 +70,7 @@ class Leak:
     @staticmethod
     def write(path: pathlib.Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)  # with the mode that another test gave it
         path.touch(mode=0o600)
         path.write_text(text)
 
