@@ -205,7 +205,7 @@ def e2e(session: nox.Session, core: str) -> None:
     install(session, core, *UNIT, "jsonschema")
     collection_tree(session)
     if core == NEWEST:
-        pytest(session, *(f"--ignore=tests/e2e/{name}" for name in OWN_SESSIONS), "tests/e2e")
+        pytest(session, "-n", "2", *(f"--ignore=tests/e2e/{name}" for name in OWN_SESSIONS), "tests/e2e")
     else:
         pytest(session, "-m", "not once", "tests/e2e/test_canary.py")
 
