@@ -124,7 +124,7 @@ def test_after_so_many_failures_the_rest_is_not_tried(simulator: Simulator, run_
 def test_after_the_deadline_the_rest_is_not_tried(simulator: Simulator, run_module: RunModule) -> None:
     tokens = simulator.issue_many(3)
     simulator.fault(token=tokens[0], hold=True)
-    result = run_module("purecloud_token", state="absent", access_tokens=tokens, concurrency=1, deadline=0.3)
+    result = run_module("purecloud_token", state="absent", access_tokens=tokens, concurrency=1, deadline=1)
     simulator.control("POST", "release")
     assert column(result, "outcome") == ["failed", "not_tried", "not_tried"]
     assert "1 of 3 tokens failed, 2 were not tried." in result["msg"]

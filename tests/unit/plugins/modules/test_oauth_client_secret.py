@@ -408,8 +408,8 @@ def test_a_new_client_is_tried_for_a_while(simulator: Simulator, make_session: M
 
 
 def test_the_deadline_of_the_task_does_not_keep_a_client_whose_secret_nobody_holds(simulator: Simulator, manage: Manage) -> None:
-    simulator.fault(method="POST", path="/oauth/token", delay=1.2)
-    result = manage(**NEW, deadline=1)
+    simulator.fault(method="POST", path="/oauth/token", delay=2.2)
+    result = manage(**NEW, deadline=2)
     assert "was made inactive and deleted" in result["msg"]
     assert manage.client() is None
 

@@ -134,7 +134,7 @@ def test_what_is_known_of_a_token_is_told_however_it_ends(simulator: Simulator, 
 
 
 def test_a_look_after_the_end_is_not_tried_for_longer_than_there_is_time(simulator: Simulator, run_module: RunModule, token: str) -> None:
-    simulator.fault(method="GET", drop=True, times=9)
-    result = run_module("purecloud_token", state="absent", access_token=token, retries=4, timeout=0.2, verify_timeout=0)
+    simulator.fault(method="GET", status=503, headers={"Retry-After": "30"})
+    result = run_module("purecloud_token", state="absent", access_token=token, retries=4, verify_timeout=0)
     assert "the proof failed" in result["msg"]
     assert simulator.sent() == [DELETE, LOOK]

@@ -86,8 +86,8 @@ def test_after_a_bug_of_ours(simulator: Simulator, signed_in: SignedIn, monkeypa
 
 
 def test_after_the_deadline(simulator: Simulator, signed_in: SignedIn) -> None:
-    simulator.fault(path="/api/v2/tokens/timeout", delay=2, times=9)
-    result = signed_in("purecloud_idle_timeout_info", deadline=0.5)
+    simulator.fault(path="/api/v2/tokens/timeout", delay=3, times=9)
+    result = signed_in("purecloud_idle_timeout_info", deadline=1.5)
     assert "deadline" in result["msg"]
     assert simulator.sent()[-1] == LOGOUT
 

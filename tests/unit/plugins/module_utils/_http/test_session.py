@@ -344,8 +344,8 @@ def test_how_often_it_was_tried_and_what_is_left_is_told(simulator: Simulator, m
     with pytest.raises(errors.ServiceError, match=r"Gave up after 2 tries\."):
         get(make_session(retries=1), ME, token=token)
     simulator.fault(status=429, body="{}", headers={"Retry-After": "5"})
-    with pytest.raises(errors.RateLimitedError, match="asks to wait 5 s, and 0 s are left"):
-        get(make_session(retry_deadline=0.4), ME, token=token)
+    with pytest.raises(errors.RateLimitedError, match="asks to wait 5 s, and 4 s are left"):
+        get(make_session(retry_deadline=4), ME, token=token)
 
 
 def test_no_cookie_is_kept(simulator: Simulator, session: ApiSession, token: str) -> None:
