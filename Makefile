@@ -37,8 +37,10 @@ conformance: .venv/ready # drive the simulator with the vendor's SDKs, and compa
 mutate: .venv/ready # break module_utils in every small way, and see whether a test notices
 	@.venv/bin/nox --session mutate
 
-drill: .venv/ready # kill a rotation at every task and every request, and meet every request with every fault
+drill: .venv/ready # kill a rotation at every point, meet it with every fault, and run each further case of what make test shows by some
 	@.venv/bin/nox --session drill
+	@.venv/bin/nox --session "e2e(newest)" -- -m drill
+	@.venv/bin/nox --session "unit(oldest)" -- -m newest
 
 bench: .venv/ready # measure one item of a loop, and many tokens in one task
 	@.venv/bin/nox --session bench

@@ -116,6 +116,7 @@ def test_what_the_report_says(audit: Audit) -> None:
     assert not [token for token in audit.simulator.tokens() if token in "".join(map(audit.text, SUFFIXES))]
 
 
+@pytest.mark.drill
 def test_integration_credentials_are_in_it(audit: Audit) -> None:
     held = audit.simulator.add_credential("Credential of idle", "idle", "canary-of-a-credential")
     audit.simulator.add_credential("Credential of nobody", "gone-client", "canary-of-another")
@@ -163,7 +164,9 @@ def test_no_script_runs_but_the_one_of_the_page(audit: Audit) -> None:
     assert f"script-src 'sha256-{digest}';" in policy
 
 
-@pytest.mark.parametrize(("fail_on", "fails"), [("none", False), ("high", False), ("medium", True), ("low", True)])
+@pytest.mark.parametrize(
+    ("fail_on", "fails"), [("high", False), ("medium", True), *(pytest.param(*case, marks=pytest.mark.drill) for case in (("none", False), ("low", True)))]
+)
 def test_it_fails_from_a_severity_on(audit: Audit, fail_on: str, fails: bool) -> None:
     audit.simulator.control("PATCH", "clients/rehearsal-client", {"roleDivisions": []})
     status, output = audit.run(fail_on=fail_on)
@@ -173,6 +176,7 @@ def test_it_fails_from_a_severity_on(audit: Audit, fail_on: str, fails: bool) ->
     assert all(audit.text(suffix) for suffix in SUFFIXES)
 
 
+@pytest.mark.drill
 def test_what_is_grave_fails_by_default(audit: Audit) -> None:
     audit.simulator.add_client("implicit", grant_type="TOKEN")
     status, output = audit.run()
@@ -180,6 +184,7 @@ def test_what_is_grave_fails_by_default(audit: Audit) -> None:
     assert "Findings: 1 high," in output
 
 
+@pytest.mark.drill
 def test_nothing_is_deleted_while_a_credential_does_not_tell_its_client(audit: Audit) -> None:
     audit.simulator.add_credential("Data Actions", "idle", "canary-of-a-credential")
     audit.simulator.switch(credential_client_id="nowhere")
@@ -200,6 +205,7 @@ def test_unknown_is_never_deleted(audit: Audit) -> None:
     assert "The last use of 4 is unknown: take them as in use." in " ".join("".join(Page(audit.text("html")).texts).split())
 
 
+@pytest.mark.drill
 def test_nothing_is_deleted_by_a_usage_that_counts_nothing(audit: Audit) -> None:
     audit.simulator.switch(usage_late_days=365)
     status, output = audit.run(fail_on="none")
@@ -208,6 +214,7 @@ def test_nothing_is_deleted_by_a_usage_that_counts_nothing(audit: Audit) -> None
     assert "The last use of 4 is unknown: take them as in use." in " ".join("".join(Page(audit.text("html")).texts).split())
 
 
+@pytest.mark.drill
 def test_without_usage_nothing_is_asked_and_nothing_deleted(audit: Audit) -> None:
     status, output = audit.run(fail_on="none", usage_days=0)
     assert status == 0, output

@@ -59,7 +59,7 @@ def test_it_tells_what_happens(ansible: Ansible) -> None:
     shutil.rmtree(pathlib.Path(report[1]).parent)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "killed"])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, id="Ctrl-C"), pytest.param(signal.SIGKILL, id="killed", marks=pytest.mark.drill)])
 def test_nothing_is_left_running(ansible: Ansible, number: signal.Signals) -> None:
     process = start(ansible)
     seen = "".join(until(process.stdout, "TASK [purecloud.credentials.rotate_token : Rotate the token in one run]"))

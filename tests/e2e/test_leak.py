@@ -97,7 +97,7 @@ def test_a_line_that_is_no_token_fails_and_hides_no_other(leak: Leak) -> None:
     assert [entry["outcome"] for entry in json.loads(leak.report.with_suffix(".json").read_text())["tokens"]] == ["revoked", "revoked", "failed"]
 
 
-@pytest.mark.parametrize("options", [[], ["--check"]], ids=["real", "check"])
+@pytest.mark.parametrize("options", [pytest.param([], id="real"), pytest.param(["--check"], id="check", marks=pytest.mark.drill)])
 @pytest.mark.parametrize(
     "place", ["missing folder", "file", "folder in its place", "link in its place", "relative", "full disk", "too little room", "read-only", "immutable"]
 )
@@ -141,7 +141,7 @@ def test_no_variable_without_the_prefix_decides_where_leaked_tokens_go(leak: Lea
     assert leak.simulator.live() == set()
 
 
-@pytest.mark.parametrize("options", [[], ["--check"]], ids=["real", "check"])
+@pytest.mark.parametrize("options", [pytest.param([], id="real"), pytest.param(["--check"], id="check", marks=pytest.mark.drill)])
 def test_tokens_that_are_active_nowhere_are_a_failure_where_nobody_chose(leak: Leak, options: list[str]) -> None:
     with default_region() as (simulator, environment):
         status, output = leak.revoke(*options, environment=environment, ca_path=simulator.ca_path)
@@ -159,7 +159,7 @@ def test_tokens_that_are_active_nowhere_are_a_failure_where_nobody_chose(leak: L
         assert "absent, not active at api.mypurecloud.de, api.mypurecloud.com" in output
 
 
-@pytest.mark.parametrize("chosen", [{"region": "eu-central-1"}, {"regions": ["eu-central-1", "us-east-1"]}])
+@pytest.mark.parametrize("chosen", [{"region": "eu-central-1"}, pytest.param({"regions": ["eu-central-1", "us-east-1"]}, marks=pytest.mark.drill)])
 def test_a_region_that_was_chosen_comes_before_a_url_that_was_left_in_the_environment(leak: Leak, chosen: dict[str, t.Any]) -> None:
     with default_region() as (simulator, environment):
         environment["GENESYSCLOUD_API_URL"] = leak.simulator.url
@@ -169,6 +169,7 @@ def test_a_region_that_was_chosen_comes_before_a_url_that_was_left_in_the_enviro
     assert leak.simulator.sent() == []
 
 
+@pytest.mark.drill
 def test_what_the_api_says_begins_no_line_of_its_own(leak: Leak) -> None:
     token = leak.simulator.issue(info={"organization": {"id": "o", "name": "Evil\n    - 'line 99, sha256:0000: revoked"}})
     leak.write([token])
@@ -178,6 +179,7 @@ def test_what_the_api_says_begins_no_line_of_its_own(leak: Leak) -> None:
     assert not [line for line in leak.lines if line.strip(" \"'-").startswith("line 99")]
 
 
+@pytest.mark.drill
 def test_a_linked_folder_is_as_good_as_another(leak: Leak) -> None:
     (leak.file.parent / "real").mkdir()
     (leak.file.parent / "linked").symlink_to("real")
@@ -186,6 +188,7 @@ def test_a_linked_folder_is_as_good_as_another(leak: Leak) -> None:
     assert (leak.file.parent / "real/report.json").exists()
 
 
+@pytest.mark.drill
 def test_a_url_that_was_left_in_the_environment_is_not_a_choice(leak: Leak) -> None:
     leak.write(["never-issued-by-anybody"])
     status, output = leak.revoke(environment={"GENESYSCLOUD_API_URL": leak.simulator.url})

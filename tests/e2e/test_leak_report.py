@@ -100,7 +100,7 @@ def test_a_second_run_adds_nothing_and_loses_nothing(live: Leak) -> None:
     assert len(reports(live)) == 2 * len(first)  # each with the one before it
 
 
-@pytest.mark.parametrize("text", ["no JSON", '{"tokens": [1, {}]}'])
+@pytest.mark.parametrize("text", ["no JSON", pytest.param('{"tokens": [1, {}]}', marks=pytest.mark.drill)])
 def test_a_file_that_is_no_report_is_kept_beside_the_new_one(live: Leak, text: str) -> None:
     live.report.with_suffix(".json").write_text(text)
     answer(live, "github-alert.json")
@@ -108,6 +108,7 @@ def test_a_file_that_is_no_report_is_kept_beside_the_new_one(live: Leak, text: s
     assert text.encode() in reports(live).values()
 
 
+@pytest.mark.drill
 def test_a_token_that_was_not_known_where_nobody_chose_is_not_called_dead(leak: Leak) -> None:
     status, output = answer(leak, "github-alert.json", api_url=None, environment={"GENESYSCLOUD_API_URL": leak.simulator.url})
     assert status != 0
@@ -160,6 +161,7 @@ def test_sarif_is_valid(live: Leak) -> None:
         jsonschema.Draft7Validator(schema).validate(document)
 
 
+@pytest.mark.drill
 def test_what_was_reported_can_be_looked_at_again(live: Leak) -> None:
     """Our own SARIF holds no secret, and says so, like that of others."""
     answer(live, "gitleaks.json")
@@ -169,6 +171,7 @@ def test_what_was_reported_can_be_looked_at_again(live: Leak) -> None:
     assert "shows none of its secrets. Finding 1 has no snippet." in output
 
 
+@pytest.mark.drill
 def test_each_finding_has_the_owner_whose_pattern_is_the_longest_that_fits(live: Leak) -> None:
     owners = {"*": "nobody", "*nightly-export*": "export@example.com", "deploy/*": "deploy@example.com", ".env": "environment@example.com", "rehearsal": "x"}
     answer(live, "gitleaks.json", owners=owners)
@@ -234,6 +237,7 @@ def test_your_tasks_get_the_facts_and_no_secret(live: Leak) -> None:
         assert not [secret for secret in SECRETS for form in masked_forms(secret) if form in out.read_text()]
 
 
+@pytest.mark.drill
 def test_your_tasks_that_fail_are_told_last(live: Leak) -> None:
     tasks = live.file.parent / "notify.yml"
     tasks.write_text(json.dumps([{"ansible.builtin.fail": {"msg": "the webhook is down"}}]))
@@ -320,6 +324,7 @@ def test_alerts_of_dead_tokens_are_closed_once(live: Leak) -> None:
         assert github.states == {f"{ALERT}/42": "resolved", f"{ALERT}/41": "resolved", f"{ALERT}/7": "open"}
 
 
+@pytest.mark.drill
 def test_an_alert_of_a_token_that_is_not_dead_stays_open(live: Leak) -> None:
     live.simulator.fault(status=403, body='{"code": "not.authorized", "message": "No."}', times=9)
     with GitHub(42, 41, 7).serving() as github:
@@ -328,7 +333,9 @@ def test_an_alert_of_a_token_that_is_not_dead_stays_open(live: Leak) -> None:
         assert github.requests == []
 
 
-@pytest.mark.parametrize("url", ["https://api.github.com", "URL.evil.test", "URL/repos/example/../x"])
+@pytest.mark.parametrize(
+    "url", ["URL.evil.test", *(pytest.param(url, marks=pytest.mark.drill) for url in ("https://api.github.com", "URL/repos/example/../x"))]
+)
 def test_the_token_of_github_goes_to_no_other_place(live: Leak, url: str) -> None:
     with GitHub(42).serving() as github:
         path = pathlib.Path(alerts_of(live, github))
@@ -340,6 +347,7 @@ def test_the_token_of_github_goes_to_no_other_place(live: Leak, url: str) -> Non
     assert f"These are no alerts of {github.url}, so that no token was sent there" in output
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(("numbers", "words"), [((), "GitHub did not show these alerts, so they are not closed"), ((42, 41), "These alerts are still open")])
 def test_github_that_refuses_is_told(live: Leak, numbers: tuple[int, ...], words: str) -> None:
     with GitHub(*numbers, may_write=False).serving() as github:

@@ -115,6 +115,7 @@ def test_it_is_revoked_after_a_failure(one_play: OnePlay) -> None:
     assert one_play.simulator.sent().count("POST /oauth/token") == 1
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("fault", [{"method": "POST", "path": "/oauth/token"}, {"method": "GET", "path": "/api/v2/tokens/me"}])
 def test_nothing_is_left_where_none_could_be_issued_or_proved(one_play: OnePlay, fault: dict[str, t.Any]) -> None:
     one_play.simulator.fault(**fault, status=403, body='{"status": 403, "code": "not.authorized", "message": "No."}')
@@ -130,6 +131,7 @@ def test_a_host_that_cannot_be_reached_keeps_nothing_from_being_revoked(one_play
     one_play.assert_nothing_left()
 
 
+@pytest.mark.drill
 def test_without_that_the_next_run_revokes_it(one_play: OnePlay) -> None:
     """Ansible leaves `always` out for a host that it could not reach. Should it ever run it, the guide is to say so."""
     one_play.work, one_play.keep_unreachable = [UNREACHABLE], False
@@ -140,7 +142,11 @@ def test_without_that_the_next_run_revokes_it(one_play: OnePlay) -> None:
     one_play.assert_nothing_left()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGINT, signal.SIGTERM, *(pytest.param(each, marks=pytest.mark.drill) for each in (signal.SIGHUP, signal.SIGKILL))],
+    ids=lambda number: number.name,
+)
 def test_the_next_run_revokes_what_an_interrupted_one_has_left_before_it_issues_another(one_play: OnePlay, number: signal.Signals) -> None:
     if signal.getsignal(number) is signal.SIG_IGN:
         pytest.skip(f"{number.name} is ignored here, as under nohup")
@@ -152,6 +158,7 @@ def test_the_next_run_revokes_what_an_interrupted_one_has_left_before_it_issues_
     assert sent.index("DELETE /tokens/me") < sent.index("POST /oauth/token")
 
 
+@pytest.mark.drill
 def test_one_command_revokes_it_too(one_play: OnePlay) -> None:
     one_play.interrupt(signal.SIGINT)
     given = f"state=absent access_token_file={one_play.file} ca_path={one_play.simulator.ca_path}"
@@ -162,6 +169,7 @@ def test_one_command_revokes_it_too(one_play: OnePlay) -> None:
     one_play.assert_nothing_left()
 
 
+@pytest.mark.drill
 def test_none_is_issued_while_the_one_that_is_left_cannot_be_revoked(one_play: OnePlay) -> None:
     left = one_play.interrupt(signal.SIGKILL)
     before = len(one_play.simulator.journal())

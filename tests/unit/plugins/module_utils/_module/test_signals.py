@@ -12,7 +12,6 @@ import subprocess
 import sys
 
 import pytest
-
 from ansible_collections.purecloud.credentials.plugins.module_utils._module import signals
 
 TREE = signals.__file__.split("ansible_collections")[0]
