@@ -45,7 +45,7 @@ drill: .venv/ready # kill a rotation at every point, meet it with every fault, a
 bench: .venv/ready # measure one item of a loop, and many tokens in one task
 	@.venv/bin/nox --session bench
 
-release: .venv/ready # VERSION=1.2.3, and DRY_RUN=1 to try it: changelog, commit, tag, tarball
+release: .venv/ready # VERSION=1.2.3 or VERSION=1.2.3-rc.1, and DRY_RUN=1 to try it: changelog, commit, tag, tarball
 	@.venv/bin/nox --session release -- $(VERSION) $(if $(DRY_RUN),--dry-run)
 
 .venv/ready:

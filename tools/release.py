@@ -9,7 +9,9 @@ All is done in a clone, and fetched from there at the end, so that a release tha
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import hashlib
+import math
 import os
 import pathlib
 import re
@@ -21,10 +23,33 @@ import tempfile
 import yaml
 
 VERSION_FILES = {"galaxy.yml": "version: {}", "plugins/module_utils/_version.py": 'VERSION = "{}"'}
+# What semantic versioning allows, and of its pre-releases release candidates alone, which are counted from 1.
+VERSION_FORM = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(?:-rc\.([1-9][0-9]*))?")
 
 
 class NotReleasedError(Exception):
     """Why there is no release."""
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Version:
+    """``candidate``: its number, for a final version infinity, since that comes after all of its candidates."""
+
+    numbers: tuple[int, ...]
+    candidate: float
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """:raises NotReleasedError: it is none."""
+        match = VERSION_FORM.fullmatch(text)
+        if not match:
+            raise NotReleasedError(f"{text} is not a version of the form 1.2.3, or 1.2.3-rc.1 for a release candidate.")
+        *numbers, candidate = match.groups()
+        return cls(tuple(map(int, numbers)), float(candidate or "inf"))
+
+    @property
+    def is_candidate(self) -> bool:
+        return self.candidate < math.inf
 
 
 def main() -> int:
@@ -55,30 +80,28 @@ def main() -> int:
     print(f"Version {options.version} is committed and tagged, and built as {tarball}. Then:")
     print(f"  git push origin HEAD {options.version}")
     print(f"  ansible-galaxy collection publish {tarball.relative_to(root)}")
-    print(f"  gh release create {options.version} --verify-tag --notes-from-tag {tarball.relative_to(root)} {checksum.relative_to(root)}")
+    kind = "--prerelease " if Version.parse(options.version).is_candidate else ""
+    print(f"  gh release create {options.version} {kind}--verify-tag --notes-from-tag {tarball.relative_to(root)} {checksum.relative_to(root)}")
     return 0
 
 
-def check(root: pathlib.Path, version: str) -> None:
+def check(root: pathlib.Path, text: str) -> None:
     """:raises NotReleasedError: the version or the checkout is not fit for a release."""
-    if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", version):
-        raise NotReleasedError(f"{version} is not a version of the form 1.2.3.")
+    version = Version.parse(text)
     if run(root, "git", "status", "--porcelain"):
         raise NotReleasedError("the tree is dirty. Commit or remove what git status shows.")
-    if not list((root / "changelogs/fragments").glob("*.y*ml")):
-        raise NotReleasedError("there is no changelog fragment, so nothing has changed for users since the last release.")
     changelog = root / "changelogs/changelog.yaml"
     released = yaml.safe_load(changelog.read_text())["releases"] if changelog.exists() else {}
-    for other in released:
-        if numbers(version) <= numbers(other):
-            raise NotReleasedError(f"{version} does not come after {other}, which was released.")
+    newest = max(released, key=Version.parse, default=None)
+    if newest and version <= Version.parse(newest):
+        raise NotReleasedError(f"{text} does not come after {newest}, which was released.")
     planned = yaml.safe_load((root / "galaxy.yml").read_text())["version"]
-    if numbers(version) < numbers(planned):
-        raise NotReleasedError(f"{version} comes before {planned}, which galaxy.yml names.")
-
-
-def numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
+    if version.numbers < Version.parse(planned).numbers:
+        raise NotReleasedError(f"{text} comes before {planned}, which galaxy.yml names.")
+    if newest and not version.is_candidate and version.numbers == Version.parse(newest).numbers:
+        return  # its changelog has what changed in the candidates before it
+    if not list((root / "changelogs/fragments").glob("*.y*ml")):
+        raise NotReleasedError("there is no changelog fragment, so nothing has changed for users since the last release.")
 
 
 def prepare(clone: pathlib.Path, version: str) -> None:
