@@ -103,6 +103,19 @@ def collection_copy(session: nox.Session) -> pathlib.Path:
     return copy
 
 
+def installed_collection(session: nox.Session) -> pathlib.Path:
+    """A collections path with nothing in it but what a user gets: this checkout as a tarball, installed without Galaxy."""
+    copy = collection_copy(session)
+    folder = CACHE / f"installed-{pathlib.Path(session.virtualenv.location).name}"
+    tree = folder / "collections"
+    shutil.rmtree(folder, ignore_errors=True)
+    use(session, tree)
+    session.run("ansible-galaxy", "collection", "build", "--output-path", str(folder), str(copy), silent=True)
+    (tarball,) = folder.glob("*.tar.gz")
+    session.run("ansible-galaxy", "collection", "install", "--offline", "--collections-path", str(tree), str(tarball), silent=True)
+    return tree
+
+
 def other_collections(session: nox.Session) -> None:
     """Add the collections that the examples use, out of the wheels that hold them, to what Ansible looks through."""
     tree = CACHE / "others"

@@ -15,11 +15,12 @@ import typing as t
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import COLLECTION, Simulator
 
-from tests.docs.blocks import Block
+from tests.docs.blocks import ROOT, Block
 from tests.e2e.conftest import BIN, TIME_LIMIT, Ansible
 
 PORT = "8443"  # in the documentation
 SERVER = "python3 extensions/simulator "
+INSTALLATION = "ansible-galaxy collection install ."
 PAGE_TIME_LIMIT = 2 * TIME_LIMIT  # seconds, for all commands of a page, of which one rehearses days
 
 
@@ -82,21 +83,22 @@ class Reader:
         assert "changed=" in self.output
 
     def type(self, blocks: t.Iterable[Block], keyboard: str) -> None:
-        """Run the commands in one shell, in a checkout, with a server in the background.
+        """Run the commands in one shell, with a server in the background: in the installed collection's folder, or in a checkout that they install from.
 
         :raises AssertionError: one fails.
         """
-        checkout = self.folder / "checkout"
-        subprocess.run(["git", "clone", "--quiet", str(COLLECTION), str(checkout)], check=True)
+        folder, environment = COLLECTION, {**self._ansible.environment, "HOME": str(self.folder)}
         script = self.folder / "script.sh"
         text = self.moved("".join(block.text for block in blocks))
+        if INSTALLATION in text:
+            folder = self.folder / "checkout"
+            environment["ANSIBLE_COLLECTIONS_PATH"] = str(self.folder / "collections")
+            subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)
         lines = [self._in_the_background(line) if line.startswith(SERVER) else line for line in text.splitlines()]
         script.write_text("\n".join(["set -eu", "trap 'kill $(jobs -p) 2> /dev/null || true' EXIT", *lines, ""]))
-        installed = f"{self.folder / 'collections'}{os.pathsep}{self._ansible.environment['ANSIBLE_COLLECTIONS_PATH']}"
-        environment = {**self._ansible.environment, "ANSIBLE_COLLECTIONS_PATH": installed, "HOME": str(self.folder)}
         done = subprocess.run(
             ["bash", str(script)],
-            cwd=checkout,
+            cwd=folder,
             env=environment,
             input=keyboard,
             stdout=subprocess.PIPE,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -12,19 +13,21 @@ import pathlib
 import re
 import shutil
 import subprocess
+import textwrap
 
 import pytest
 import yaml
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import COLLECTION
 
-from tests.docs.blocks import BLOCKS, PAGES, Block, title_of
+from tests.docs.blocks import BLOCKS, GUIDES, PAGES, ROOT, Block, title_of
 from tests.docs.conftest import Reader
-from tests.e2e.conftest import BIN
+from tests.e2e.conftest import BIN, Ansible
 
 SHELL = [block for block in BLOCKS if block.language == "shell"]
 YAML = [block for block in BLOCKS if block.language == "yaml"]
 TYPED = {title_of(block.page): [other for other in SHELL if other.page == block.page and not other.reason] for block in SHELL if not block.reason}
 ENVIRONMENTS = [block for block in YAML if "base_image" in block.text]
+OURS = re.compile(r"purecloud\.credentials\.(\w+)")
 
 
 def name_of(block: Block) -> str:
@@ -42,6 +45,57 @@ def test_no_block_is_overlooked() -> None:
 @pytest.mark.parametrize("block", [block for block in YAML if block.kind == "plays" and not block.reason], ids=name_of)
 def test_a_play_works_as_pasted(reader: Reader, block: Block) -> None:
     reader.play(block)
+
+
+def test_an_audit(reader: Reader) -> None:
+    """The block names a region, which no test can ask, so this puts the simulator's address in its place."""
+    (block,) = [block for block in SHELL if block.page.stem == "guide_audit"]
+    reader.simulator.switch(usage_running=0)  # else the API takes its time
+    reader.simulator.add_client("5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11", "administration-secret", description="Owner: tests")
+    reader.simulator.change_client("rehearsal-client", description="Owner: tests")
+    reader.write_secret("root/administration.secret", "administration-secret")
+    place = f"-e audit_credentials_api_url={reader.simulator.url} -e audit_credentials_login_url={reader.simulator.url}"
+    reader.type([dataclasses.replace(block, text=block.text.replace("-e audit_credentials_region=eu-central-1", place))], "")
+    assert {path.name for path in (reader.folder / "root").glob("audit.*")} == {"audit.html", "audit.json", "audit.md"}
+    assert json.loads((reader.folder / "root/audit.json").read_text())["oauth_clients"]
+
+
+def playbooks_of(block: Block) -> set[str]:
+    """Those of this collection that it runs, or has a rulebook run."""
+    named = set(OURS.findall(block.text))
+    rulebooks = [path for name in named if (path := COLLECTION / f"extensions/eda/rulebooks/{name}.yml").exists()]
+    named.update(name for path in rulebooks for name in OURS.findall(path.read_text()))
+    return {f"purecloud.credentials.{name}" for name in named if (COLLECTION / f"playbooks/{name}.yml").exists()}
+
+
+def is_checked(block: Block) -> bool:
+    """Whether there is something in it whose syntax Ansible can check."""
+    return bool(playbooks_of(block)) if block.language != "yaml" else block.kind != "other"
+
+
+def test_what_is_not_run_is_checked_by_ansible(ansible: Ansible) -> None:
+    """Each says above it why it is not run. This finds modules, options of plays, roles and playbooks that the collection does not have."""
+    blocks = [block for block in BLOCKS if block.reason and is_checked(block)]
+    playbooks = {name for block in blocks if block.language != "yaml" for name in playbooks_of(block)}
+    for block in blocks:
+        if block.language == "yaml":
+            path = ansible.folder / f"{block.name}.yml"
+            path.write_text(block.text if block.kind == "plays" else f"- hosts: localhost\n  tasks:\n{textwrap.indent(block.text, '    ')}")
+            playbooks.add(str(path))
+    status, output = ansible.run("ansible-playbook", "--syntax-check", "-i", "localhost,", *sorted(playbooks))
+    assert status == 0, output
+    assert output.count("playbook: ") == len(playbooks)
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *GUIDES], ids=title_of)
+def test_the_first_example_of_a_page_is_run_or_checked(page: pathlib.Path) -> None:
+    examples = [block for block in BLOCKS if block.page == page and re.search(r"purecloud\.credentials|extensions/", block.text)]
+    if not examples:
+        assert page.stem == "guide_troubleshooting"
+        return
+    first = examples[0]
+    is_run = not first.reason and (first.language == "shell" or first.kind == "plays")
+    assert is_run or first in ENVIRONMENTS or (first.reason and is_checked(first))
 
 
 @pytest.mark.parametrize("page", [page for page in TYPED if page not in ("README", "guide_getting_started", "guide_jobs", "guide_leak", "guide_rehearse")])
@@ -109,7 +163,7 @@ def test_commands_name_what_there_is(block: Block, tmp_path: pathlib.Path) -> No
     script = tmp_path / "block.sh"
     script.write_text(block.text)
     subprocess.run([str(BIN / "shellcheck"), "--shell=bash", str(script)], check=True)
-    makefile = (COLLECTION / "Makefile").read_text()
+    makefile = (ROOT / "Makefile").read_text()
     for target in re.findall(r"^make (\w+)", block.text, re.MULTILINE):
         assert f"\n{target}:" in makefile
     for name, options in re.findall(r"purecloud\.credentials\.(\w+)((?:\\\n|.)*)", block.text):
