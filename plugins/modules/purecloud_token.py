@@ -142,7 +142,7 @@ EXAMPLES = r"""
 - name: Revoke the tokens in a file on this host, wherever in Europe each of them is active
   purecloud.credentials.purecloud_token:
     state: absent
-    access_tokens_file: /root/leaked-tokens
+    access_tokens_file: ~/leak/tokens
     regions:
       - eu-central-1
       - eu-west-1
@@ -151,7 +151,7 @@ EXAMPLES = r"""
 - name: Revoke the tokens that gitleaks found
   purecloud.credentials.purecloud_token:
     state: absent
-    findings_file: /root/gitleaks.json
+    findings_file: ~/leak/gitleaks.json
     region: eu-central-1
 
 - name: Have an active token in a file, which is made only if the one that is there is not active

@@ -81,7 +81,7 @@ EXAMPLES = r"""
 
 - name: Look at the tokens in a report of trufflehog, and see what else is in it
   purecloud.credentials.purecloud_token_info:
-    findings_file: /root/trufflehog.jsonl
+    findings_file: ~/leak/trufflehog.jsonl
 
 - name: Tell which of them are active
   ansible.builtin.debug:

@@ -33,7 +33,7 @@ class Reader:
         self._ansible = ansible
         self.live = simulator.issue_many(4)
         self.output = ""
-        for name in ("root", "nightly-export", "ssl", "log"):
+        for name in ("nightly-export", "ssl", "log"):
             (self.folder / name).mkdir(mode=0o700)
         self.write_secret("nightly-export/token", self.live[0])
         self.write_secret("nightly-export/client-secret", "rehearsal-secret")
@@ -51,6 +51,7 @@ class Reader:
 
     def write_secret(self, name: str, text: str) -> None:
         path = self.folder / name
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(text + "\n")
 
@@ -58,7 +59,7 @@ class Reader:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = str(free.getsockname()[1])
         places = {"/etc/ssl/example": "ssl", "/etc/nightly-export": "nightly-export", "/var/log/nightly-export": "log", "/tmp/rehearsal": "rehearsal"}
-        for place, name in {**places, "/root/": "root/"}.items():
+        for place, name in places.items():
             text = text.replace(place, f"{self.folder}/{name}")
         return text.replace(PORT, port)
 

@@ -100,7 +100,7 @@ def test_the_first_example_of_a_page_is_run_or_checked(page: pathlib.Path) -> No
 
 @pytest.mark.parametrize("page", [page for page in TYPED if page not in ("README", "guide_getting_started", "guide_jobs", "guide_leak", "guide_rehearse")])
 def test_the_commands_of_a_page_work_as_pasted(reader: Reader, page: str) -> None:
-    reader.write_secret("root/leaked", reader.live[0])
+    reader.write_secret("leak/tokens", reader.live[0])
     reader.type(TYPED[page], "")
 
 
@@ -115,7 +115,7 @@ def test_a_leak_is_answered(reader: Reader) -> None:
     reader.type(TYPED["guide_leak"], "\n".join(reader.live))
     assert "4 tokens: 4 revoked by this run" in " ".join(reader.output.split())
     assert not reader.simulator.live() & set(reader.live)
-    assert {path.name for path in (reader.folder / "root").iterdir()} == {"report.json", "report.md", "report.sarif"}
+    assert {path.name for path in (reader.folder / "leak").iterdir()} == {"report.json", "report.md", "report.sarif"}
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl on this machine")
@@ -135,7 +135,7 @@ def test_a_rehearsal(reader: Reader) -> None:
 
 @pytest.mark.skipif(not shutil.which("jq"), reason="there is no jq on this machine")
 def test_the_jobs(reader: Reader) -> None:
-    reader.write_secret("root/leaked", "\n".join(["# leaked", reader.live[1], "never-issued-by-anybody"]))
+    reader.write_secret("leak/tokens", "\n".join(["# leaked", reader.live[1], "never-issued-by-anybody"]))
     reader.write_secret("nightly-export/client.json", json.dumps({"client_id": "rehearsal-client", "client_secret": "rehearsal-secret"}))
     reader.type(sorted(TYPED["guide_jobs"], key=lambda block: "credentials.revoke_token " in block.text), "")  # which revokes the reader's own token, last
     told = " ".join(reader.output.split())
@@ -152,7 +152,7 @@ def test_the_jobs(reader: Reader) -> None:
 
 def test_the_readme(reader: Reader) -> None:
     finding = {"RuleID": "generic-api-key", "Match": f"GENESYSCLOUD_ACCESS_TOKEN={reader.live[1]}", "Secret": reader.live[1], "File": ".env", "StartLine": 2}
-    reader.write_secret("root/gitleaks.json", json.dumps([finding]))
+    reader.write_secret("leak/gitleaks.json", json.dumps([finding]))
     reader.type(TYPED["README"], reader.live[0] + "\n")
     assert not reader.simulator.live() & set(reader.live[:2])
     assert reader.output.count("was revoked by this run") == 2

@@ -64,6 +64,17 @@ def default_region() -> t.Iterator[tuple[Simulator, dict[str, str]]]:
             yield simulator, {"https_proxy": proxy.url, "no_proxy": ""}
 
 
+def test_paths_below_the_home_folder_are_found_where_the_shell_leaves_the_tilde(leak: Leak) -> None:
+    (home := leak.file.parent / "home").mkdir()
+    tasks = home / "notify.yml"
+    tasks.write_text("- name: Notify\n  ansible.builtin.debug:\n    msg: notified\n")
+    given = {"report_path": "~/report", "notify_tasks": "~/notify.yml", "api_url": leak.simulator.url}
+    status, output = leak.revoke(environment={"HOME": str(home)}, **given)
+    assert status == 0, output
+    assert '"msg": "notified"' in output
+    assert {path.name for path in home.glob("report.*")} == {"report.json", "report.md", "report.sarif"}
+
+
 def test_check_then_real_then_again(leak: Leak) -> None:
     host = leak.simulator.url.removeprefix("https://")
     status, output = leak.revoke("--check", api_url=leak.simulator.url)
