@@ -8,28 +8,29 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: purecloud_oauth_client_rotation
-short_description: Replace a PureCloud OAuth client, while its consumers go on working
+short_description: Replace a PureCloud OAuth client without an outage
 description:
-  - Replaces the secret of an OAuth client of PureCloud (Genesys Cloud) without an outage. An OAuth client has one secret, and a new one ends the old one at
-    once. So this creates a second client like the first, puts its id and secret into the consumer's file, and retires the first once nobody uses it.
-  - That takes days. A run goes as far as can be gone, and ends with the outcome V(draining), and with RV(not_before) and RV(waits_for). The next
-    run goes on. Schedule it once a day.
-  - The old client is made inactive once its tokens have expired, then O(clean_days) whole days in UTC are counted without a call of it, and the new
-    one was used in the same days. It is deleted O(hold_days) days later, if nobody changed it and it was not used. What the API does not tell is never
-    taken as unused.
-  - How far a rotation has come is kept in the description of the new client, so that any later run finds it, from wherever it comes.
-  - It can be killed at any point. The next run goes on from there.
+  - Replaces the secret of an OAuth client of PureCloud (Genesys Cloud) without an outage. An OAuth client has one secret, and a new secret makes the
+    old one invalid at once. So the module creates a second client like the first, writes its id and secret into the consumer's file, and retires the
+    first client when nobody uses it any more.
+  - That takes days. A run does what is possible today, and ends with the outcome V(draining), RV(not_before) and RV(waits_for). The next run continues.
+    Schedule it once a day.
+  - The old client is made inactive after its tokens have expired and after O(clean_days) whole days in UTC in which the API counted no call of the old
+    client, and calls of the new one. It is deleted O(hold_days) days later, unless somebody changed or used it. If the API does not say whether it was
+    used, it counts as used.
+  - The state of a rotation is in the description of the new client, so that a later run finds it, on any host.
+  - You can kill it at any point. The next run continues from there.
 version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
 options:
   state:
     description:
-      - V(rotated) goes as far as can be gone.
-      - The others are steps, between which a role runs your tasks. V(prepared) creates and proves the new client, and returns RV(run_id), which the next
-        steps need. V(switched) puts it into the file. V(finished) takes the consumer as confirmed, and begins to retire the old client.
-      - V(rolled_back) has the old client used again, at any time before it is deleted, and sets it active if it is not. Then V(finished), or the next run,
-        retires the new one in the same way.
+      - V(rotated) does what is possible today. The next run continues.
+      - The other states are steps, between which a role runs your tasks. V(prepared) creates the new client, verifies it, and returns RV(run_id), which
+        the next steps need. V(switched) writes it into the file. V(finished) says that the consumer works, and begins to retire the old client.
+      - V(rolled_back) makes the old client active again, and writes it into the file, at any time before it is deleted. Then V(finished), or the next
+        run, retires the new one in the same way.
     type: str
     default: rotated
     choices:
@@ -40,8 +41,8 @@ options:
       - rolled_back
   id:
     description:
-      - The id of the OAuth client. It is found by it, too, once another has taken its place. O(client_id) is the client that the task signs in as, which
-        cannot be the same.
+      - The id of the OAuth client. After a rotation, the old id also finds the new client. O(client_id) is the client that the task signs in as, and
+        must be another one.
     type: str
   name:
     description:
@@ -49,13 +50,13 @@ options:
     type: str
   path:
     description:
-      - The file in which the consumer finds id and secret, on the host that runs the module. If it is not there, it is made.
-      - In a folder of somebody else's, the module does what that user could do, and nothing more.
+      - The file from which the consumer reads id and secret, on the host that runs the module. If it does not exist, it is created.
+      - In a folder that belongs to another user, the module has only that user's rights.
     type: path
     required: true
   format:
     description:
-      - How they stand in the file. V(json) are two members of an object, V(env) two lines C(NAME=value). What else stands there stays.
+      - The format of the file. V(json) has two members of an object, V(env) two lines C(NAME=value). All else in the file stays as it is.
     type: str
     default: json
     choices:
@@ -71,39 +72,40 @@ options:
     type: str
   mode:
     description:
-      - The mode of the file, instead of that of the file that is replaced (V(0600) for a new one). A mode that lets others read is refused.
+      - The mode of the file. By default the mode of the file that is replaced, or V(0600). A mode that lets others read it is refused.
     type: str
   owner:
     description:
-      - The owner of the file, by name or number, instead of that of the file that is replaced.
+      - The owner of the file, by name or number. By default the owner of the file that is replaced.
     type: str
   group:
     description:
-      - The group of the file, by name or number, instead of that of the file that is replaced.
+      - The group of the file, by name or number. By default the group of the file that is replaced.
     type: str
   max_age_days:
     description:
-      - Rotate only a client that was created at least so many days ago. Otherwise the outcome is V(not_due). By default it is always due.
+      - Rotate the client only if it was created at least this many days ago. Otherwise the outcome is V(not_due). By default it is always due.
     type: float
   clean_days:
     description:
-      - Whole days in UTC in which the old client must not have been used, before it is made inactive.
+      - For how many whole days in UTC nobody may have used the old client, before it is made inactive.
     type: int
     default: 1
   hold_days:
     description:
-      - Days for which the old client stays inactive before it is deleted. The API may delete an inactive client by itself after 7 days, so less than that.
+      - For how many days the old client stays inactive before it is deleted. Less than 7, since the API may delete an inactive client by itself after 7
+        days.
     type: float
     default: 3
   delete:
     description:
-      - Whether the old client is deleted at last. Otherwise it stays inactive, and the rotation ends there.
+      - Whether to delete the old client. If not, it stays inactive, and the rotation is finished then.
     type: bool
     default: true
   drain:
     description:
-      - V(usage) waits until the API counts no call of the old client. V(none) waits for its tokens to expire, and asks nothing. It is for clients whose
-        calls the API does not count, such as embedded ones, and for tokens that live for months.
+      - V(usage) waits until the API counts no call of the old client. V(none) only waits until its tokens expire. Use V(none) for clients whose calls
+        the API does not count, such as embedded ones, and for tokens that live for months.
     type: str
     default: usage
     choices:
@@ -111,51 +113,52 @@ options:
       - none
   drain_reason:
     description:
-      - Why O(drain=none), for the report. Then it is required.
+      - The reason for O(drain=none), for the report. Required with O(drain=none).
     type: str
   prove_paths:
     description:
-      - Paths of the API, such as C(/api/v2/users/me), that are asked with GET by a token of each client. Both must get the same status. By default none is.
+      - Paths of the API, such as C(/api/v2/users/me). The module sends GET to each path with a token of each client. Both must get the same status. By
+        default none.
     type: list
     elements: str
     default: []
   settle:
     description:
-      - Seconds for which a token of the new client must be active in every look, before anything is delivered.
+      - For how many seconds every request must say that a token of the new client is active, before anything is delivered.
     type: float
     default: 5
   verify_timeout:
     description:
-      - Seconds in which the new client must sign in, from 10 seconds after it was created.
+      - Seconds within which the new client must be able to sign in. The first try is 10 seconds after it was created.
     type: float
     default: 60
   confirm_retries:
     description:
-      - How often the check of what the consumer reads is tried again.
+      - How often to retry the check of what the consumer reads.
     type: int
     default: 3
   confirm_delay:
     description:
-      - Seconds between two tries of it.
+      - Seconds between two tries.
     type: float
     default: 5
   report_path:
     description:
-      - A file to which the result is appended as a line of JSON. Beside it stands a summary in Markdown.
+      - A file to which each run appends its result as a line of JSON. A summary of the last run is written beside it, with C(.md) added.
     type: path
   run_id:
     description:
-      - What V(prepared), or V(rolled_back), returned. Required for V(switched) and V(finished).
+      - The RV(run_id) that V(prepared) or V(rolled_back) returned. Required for V(switched) and V(finished).
     type: str
   lock_lease:
     description:
-      - Seconds for which a run between its steps keeps others out.
+      - For how many seconds a run locks out other runs between two of its steps.
     type: float
     default: 300
   take_over:
     description:
-      - Take over from a run that died between its steps, before its lease ends.
-      - Also have a client removed that a run for another file or host created, and did not finish. Make sure first that it is dead.
+      - Take the rotation over from another run, which died between its steps, before that run's lease ends.
+      - Also delete a client that a run for another file or host created and did not finish. First make sure that the other run has died.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -171,19 +174,19 @@ attributes:
   check_mode:
     support: full
     details:
-      - Whether the API lets the task create a client shows only in a real run.
+      - Check mode does not test whether the API lets the task create a client.
   diff_mode:
     support: none
     details:
-      - RV(old) and RV(new) tell what was replaced.
+      - RV(old) and RV(new) say what was replaced.
   idempotent:
     support: partial
     details:
-      - With O(max_age_days) a second run is RV(ignore:changed=false). While it only waits, a run is, too.
+      - With O(max_age_days), a second run changes nothing. A run that only waits changes nothing, too.
 notes:
   - The task needs the permissions C(oauth:client:view), C(oauth:client:add), C(oauth:client:edit) and C(oauth:client:delete), and all roles of the client.
-  - The time is the API's, as its answers tell it, and not that of the host.
-  - A consumer that comes from another address than the host may be judged otherwise by a list of allowed addresses. Have your own tasks confirm it.
+  - All times are the API's, from its answers, and not the host's.
+  - A list of allowed addresses may accept the host and refuse the consumer. So check the consumer in your own tasks.
 seealso:
   - module: purecloud.credentials.purecloud_oauth_client
   - module: purecloud.credentials.purecloud_oauth_client_info
@@ -221,12 +224,22 @@ EXAMPLES = r"""
 RETURN = r"""
 outcome:
   description:
-    - V(rotated) is the end. V(draining) means that a later run goes on. V(not_due) means that the client is younger than O(max_age_days).
-    - V(prepared), V(switched) and V(rolled_back) are the steps, and V(rolled_back) is the end of a roll back, too, and then without RV(run_id).
+    - V(rotated) means that the rotation is finished. V(draining) means that a later run continues. V(not_due) means that the client is younger than
+      O(max_age_days).
+    - V(prepared), V(switched) and V(rolled_back) come from the steps. V(rolled_back) without RV(run_id) means that a roll back is finished.
     - V(would_rotate) and V(would_roll_back) come from check mode, V(failed) from a failure.
   returned: when the file could be looked at
   type: str
   sample: draining
+summary:
+  description:
+    - What the run did, or what stands, in one line for a person. It begins with RV(outcome).
+    - OAuth clients by their ids. Never a secret.
+  returned: when the file could be looked at
+  type: str
+  sample: >-
+    rotated: /etc/app/client.json holds the new OAuth client 7b1f6c02-52b4-4f0c-9a0e-2d8d3f1c6a44.
+    The old one, 1c5a8f50-6b0e-4e6c-9d0b-3a1f4b1f2e77, was deleted.
 old:
   description: The id of the client that is replaced.
   returned: when the file could be looked at
@@ -236,12 +249,12 @@ new:
   returned: when the file could be looked at
   type: str
 not_before:
-  description: The earliest time at which a run can go on, in ISO 8601.
+  description: The earliest time at which a run can continue, in ISO 8601.
   returned: when the outcome is V(draining)
   type: str
   sample: "2026-11-29T03:00:00.000Z"
 waits_for:
-  description: What it waits for.
+  description: What the rotation waits for.
   returned: when the outcome is V(draining)
   type: str
 drain_reason:
@@ -276,11 +289,11 @@ time:
   returned: when the file could be looked at
   type: str
 organization:
-  description: Always empty. The API does not tell a client's organisation here.
+  description: Always empty, since the API does not return the client's organisation.
   returned: when the file could be looked at
   type: dict
 oauth_client:
-  description: C(id) and C(name) of the client that was looked at last.
+  description: C(id) and C(name) of the client that was inspected last.
   returned: when the file could be looked at
   type: dict
 error:
@@ -288,25 +301,27 @@ error:
   returned: when the file could be looked at
   type: str
 run_id:
-  description: Names this run, for the steps after V(prepared) or V(rolled_back).
+  description: Identifies this run, for the steps after V(prepared) or V(rolled_back).
   returned: with a step, if another is to follow
   type: str
 deliver_file:
-  description: A file with C(client_id) and C(client_secret) of the new client as a JSON object, until the switch, or the consumer's own file.
+  description:
+    - The file to deliver from. Until the switch, a JSON object with C(client_id) and C(client_secret) of the new client. After the switch, the
+      consumer's own file.
   returned: with a step, if another is to follow
   type: str
 fingerprint:
-  description: Names the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  description: The fingerprint of the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of the token's SHA-256.
   returned: when there is a token that can be sent
   type: str
 hosts:
-  description: The hosts of the API, with their ports if they are not the usual ones, that were asked.
+  description: The hosts of the API that were asked, each with its port if that is not the usual one.
   returned: when the connection options can be used
   type: list
   elements: str
 hosts_from:
   description:
-    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+    - The option or the environment variable that named these hosts, or V(default) if nothing did.
   returned: when the connection options can be used
   type: str
 region:
@@ -323,15 +338,15 @@ http_status:
   type: int
 error_code:
   description: Code of the API's answer.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 context_id:
   description: The id of the error that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 correlation_id:
   description: The id of the request that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 """
 

@@ -13,7 +13,7 @@ description:
   - Issues a token with an OAuth client's credentials, checks that its organisation, client and scopes match the old one, replaces the file
     atomically, asks about the token in the file, waits, then revokes the old token. All in one run.
   - At every instant a reader of the file finds a whole, active token.
-  - Safe to kill at any point. The next run reads from the files and from the API what was done, and finishes or undoes it.
+  - You can kill it at any point. The next run reads from the files and from the API what was done, and finishes or undoes it.
   - If the new token fails the check, the file holds the old one again, the new one is revoked, and the task fails.
 version_added: "1.0.0"
 author:
@@ -21,10 +21,11 @@ author:
 options:
   state:
     description:
-      - V(rotated) does all of it. The others are steps, for a role with tasks in between, each of which needs the O(run_id) of the first.
-      - V(prepared) issues the new token, and leaves it in the file with C(.pending) added.
-      - V(switched) puts it in place, and the old one in the file with C(.previous) added. Without O(run_id), it does all until then, and the check.
-      - V(finished) checks the token in the file, waits, and revokes the one that is not read any more.
+      - V(rotated) does everything. The other states are steps, for a role that runs tasks between them. Each step needs the O(run_id) of the first one.
+      - V(prepared) issues the new token, and writes it to the file with C(.pending) added to its name.
+      - V(switched) promotes the new token, and keeps the old one in the file with C(.previous) added. Without O(run_id), it also does all steps before,
+        and checks the new token.
+      - V(finished) checks the token in the file, waits, and revokes the token that nobody reads any more.
       - V(rolled_back) puts the old token back in place. V(finished) then revokes the new one.
     type: str
     default: rotated
@@ -32,14 +33,14 @@ options:
   path:
     description:
       - The file that the consumer reads, by its absolute path on the host that runs the module. A symbolic link is followed, and the real file is rotated.
-      - A file with a second hard link, or that is itself a mount point, is refused, since its reader would keep the old token.
+      - A file that has a second hard link, or that is a mount point, is refused, since its reader would keep the old token.
       - Nobody but the owner may be able to write to the folder.
     type: path
   rotations:
     description:
-      - Many files on this host, in one run, instead of O(path). Those that share an OAuth client are rotated in waves that leave room
-        for its tokens, of which there can be ten.
-      - What an entry does not set of O(client_id), O(client_secret) and O(client_secret_file) is taken from the task.
+      - Many files on this host, in one run, instead of O(path). An OAuth client can have ten tokens. So files that share an OAuth client are rotated in
+        waves that leave room.
+      - If an entry does not set O(client_id), O(client_secret) or O(client_secret_file), the task's option is used.
     type: list
     elements: dict
     suboptions:
@@ -85,7 +86,7 @@ options:
         type: str
   expect:
     description:
-      - Whose tokens the old and the new one must be. Without it, the new one must be of the same organisation and OAuth client as the old one.
+      - To whom the old and the new token must belong. By default the new token must have the same organisation and OAuth client as the old one.
     type: dict
     suboptions:
       organization_id:
@@ -96,26 +97,26 @@ options:
         type: str
   format:
     description:
-      - How the token stands in the file. V(token), on a line of its own. V(env), as the line C(NAME=value) of O(key), among other lines.
-        V(json), as the member O(key) of an object, among other members. What stands beside it stays.
+      - The format of the file. V(token) has the token on a line of its own. V(env) has it on the line C(NAME=value) of O(key), among other lines.
+        V(json) has it in the member O(key) of an object, among other members. All else in the file stays as it is.
     type: str
     default: token
     choices: [token, env, json]
   key:
     description:
-      - The name under which the token stands in a file of the format V(env) or V(json).
+      - The name of the token in a file of the format V(env) or V(json).
     type: str
   mode:
     description:
-      - The mode of the file, in octal digits. By default that of the file that is replaced, or V(0600).
+      - The mode of the file, in octal digits. By default the mode of the file that is replaced, or V(0600).
     type: str
   owner:
     description:
-      - The owner of the file, by name or number. By default that of the file that is replaced.
+      - The owner of the file, by name or number. By default the owner of the file that is replaced.
     type: str
   group:
     description:
-      - The group of the file, by name or number. By default that of the file that is replaced.
+      - The group of the file, by name or number. By default the group of the file that is replaced.
     type: str
   concurrency:
     description:
@@ -124,31 +125,31 @@ options:
     default: 16
   max_age:
     description:
-      - Rotate only where the token is not active, or its file was changed longer ago than so many seconds. By default always.
+      - Rotate only if the token is not active, or if its file was last changed more than this many seconds ago. By default always.
     type: float
   settle:
     description:
-      - For how many seconds a token must be active in every look, or refused, before that is believed.
+      - For how many seconds every request must say that a token is active, or not active, before the module relies on it.
     type: float
     default: 5
   grace:
     description:
-      - For how many seconds consumers may go on with the token that is to be revoked. Waited once for all files of a wave.
+      - Seconds to wait before the old token is revoked, so that consumers can read the new one. All files of a wave share one wait.
     type: float
     default: 30
   verify_timeout:
     description:
-      - Within how many seconds the new token must be active, and the old one refused.
+      - Seconds within which the API must accept the new token, and refuse the old one.
     type: float
     default: 30
   revoke_old:
     description:
-      - Whether to revoke the old token. If not, it is left in the file with C(.previous) added.
+      - Whether to revoke the old token. If not, it stays in the file with C(.previous) added.
     type: bool
     default: true
   confirm_retries:
     description:
-      - How many further times to ask about the token in the file.
+      - How often to retry the check of the token in the file.
     type: int
     default: 3
   confirm_delay:
@@ -158,26 +159,26 @@ options:
     default: 5
   report_path:
     description:
-      - A file that gets a line of JSON for each rotation, in a folder in which nobody but root, or the user who runs the module, can write.
-        Beside it, with C(.md) added, a summary of the last run.
+      - A file to which each rotation appends a line of JSON. Only root and the user who runs the module may be able to write to its folder. A summary
+        of the last run is written beside it, with C(.md) added.
     type: path
   run_id:
     description:
-      - What the step V(prepared) returned, for the steps after it.
+      - The RV(run_id) that V(prepared) returned, for the steps after it.
     type: str
   lock_lease:
     description:
-      - For how many seconds, at most a week, a run keeps others out between two of its steps. While a module works, the kernel holds its lock.
+      - For how many seconds, at most a week, a run locks out other runs between two of its steps. While a module works, the kernel holds its lock.
     type: float
     default: 300
   take_over:
     description:
-      - Take the rotation over from a run whose lease has not ended. That run then changes nothing more.
+      - Take the rotation over from another run before that run's lease ends. The other run then changes nothing more.
     type: bool
     default: false
   replace_unknown:
     description:
-      - Replace a file that holds no token in the given O(format), and keep a copy of it. By default that is an error.
+      - Replace a file that holds no token in the given O(format), and keep a copy of it. By default such a file is an error.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -191,7 +192,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - Asks about the old token, and predicts each refusal that comes before a token is issued. That the credentials sign in is not tested.
+      - Inspects the old token, and predicts each refusal that comes before a token is issued. It does not test whether the credentials can sign in.
   diff_mode:
     support: none
   idempotent:
@@ -199,8 +200,8 @@ attributes:
     details:
       - With O(max_age), a second run changes nothing.
 notes:
-  - Run as root in a folder of somebody else's, files are changed in that user's name.
-  - C(client_secret_file) is the way that leaves no secret in Ansible's temporary files after a kill. Pipelining is the other.
+  - If root runs the module in a folder that belongs to another user, files are changed with that user's rights.
+  - After a kill, a C(client_secret) can stay in Ansible's temporary files. To avoid that, use C(client_secret_file), or pipelining.
 seealso:
   - module: purecloud.credentials.purecloud_token
   - module: purecloud.credentials.purecloud_oauth_client_rotation
@@ -234,13 +235,20 @@ EXAMPLES = r"""
 RETURN = r"""
 outcome:
   description:
-    - V(rotated), or V(not_due) where O(max_age) says so. V(would_rotate), in check mode.
-    - V(prepared), V(switched) or V(rolled_back) after that step, whose run then holds the rotation until its lease ends. V(rolled_back) too
-      where V(prepared) finds that an earlier run had begun to go back. Then V(finished) comes next.
-    - V(failed) or V(rolled_back) where the task failed. The message says which token is in place.
+    - V(rotated), or V(not_due) if O(max_age) is not reached. V(would_rotate), in check mode.
+    - V(prepared), V(switched) or V(rolled_back), after that step. Other runs are then locked out until the lease ends. The step V(prepared), too,
+      returns V(rolled_back), if an earlier run began a roll back. Then V(finished) is the next step.
+    - V(failed) or V(rolled_back), if the task failed. The message says which token is in place.
   returned: with O(path), when the file could be looked at
   type: str
   sample: rotated
+summary:
+  description:
+    - What the run did, or what stands, in one line for a person. It begins with RV(outcome).
+    - Tokens by their fingerprints. Never a secret.
+  returned: with O(path), when the file could be looked at
+  type: str
+  sample: "rotated: /etc/app/token holds the new token sha256:4d0f3c8e21b7a695. The old one, sha256:9b2c7f1d0e4a6b85, was revoked."
 old:
   description: The fingerprint of the token that was current, or null.
   returned: with O(path), when the file could be looked at
@@ -256,7 +264,7 @@ steps:
   type: list
   elements: dict
 possible_orphans:
-  description: Tokens that may be active, and that nothing rotates or revokes any more, each with C(fingerprint), C(since) and C(why).
+  description: Tokens that may still be active, and that no later run rotates or revokes, each with C(fingerprint), C(since) and C(why).
   returned: with O(path), when the file could be looked at
   type: list
   elements: dict
@@ -290,11 +298,11 @@ error:
   returned: with O(path), when the file could be looked at
   type: str
 run_id:
-  description: Names this run, for the steps after V(prepared).
+  description: Identifies this run, for the steps after V(prepared).
   returned: with a step
   type: str
 deliver_file:
-  description: The file that holds the new token alone, until the switch, or the file itself.
+  description: The file to deliver from. Until the switch, a file that contains only the new token. After the switch, the consumer's own file.
   returned: with a step
   type: str
 rotations:
@@ -303,13 +311,13 @@ rotations:
   type: list
   elements: dict
 hosts:
-  description: The hosts of the API, with their ports if they are not the usual ones, that were asked.
+  description: The hosts of the API that were asked, each with its port if that is not the usual one.
   returned: when the connection options can be used
   type: list
   elements: str
 hosts_from:
   description:
-    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+    - The option or the environment variable that named these hosts, or V(default) if nothing did.
   returned: when the connection options can be used
   type: str
 region:
@@ -326,15 +334,15 @@ http_status:
   type: int
 error_code:
   description: Code of the API's answer.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 context_id:
   description: The id of the error that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 correlation_id:
   description: The id of the request that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 """
 

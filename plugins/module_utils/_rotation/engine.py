@@ -87,6 +87,11 @@ class Rotation:
         return displayed(self._store.path)
 
     @property
+    def noun(self) -> str:
+        """What is rotated, in a sentence."""
+        return self._noun
+
+    @property
     def newest_file(self) -> str:
         """Where the new one can be read."""
         return self._store.newest_path()

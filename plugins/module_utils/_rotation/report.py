@@ -21,6 +21,7 @@ from .._errors import ConfigurationError
 from .._secrets.attributes import Attributes
 from .._secrets.secret_place import SecretPlace
 from .engine import Rotation
+from .summary import summary_of
 
 Entry = dict[str, t.Any]
 
@@ -35,6 +36,7 @@ def entry_of(rotation: Rotation, outcome: str, error: str | None) -> Entry:
         "host": socket.gethostname(),
         "path": rotation.path,
         "outcome": outcome,
+        "summary": summary_of(rotation, outcome, error),
         "organization": rotation.info.get("organization") or {},
         "oauth_client": {name: client.get(name) for name in ("id", "name")},
         "old": rotation.old_name,

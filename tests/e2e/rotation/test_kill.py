@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.rotation.conftest import Rotation
 from tests.e2e.rotation.consumer import Consumer
 
-TASKS = 9  # as many as there are on the happy path; test_a_rotation_then_another counts them
+TASKS = 10  # as many as there are on the happy path; test_a_rotation_then_another counts them
 REQUESTS = ["look at the old", "log in", "look at the new", "confirm", "look at the old again", "revoke the old", "look that it is refused"]
 WHEN = ["before", "after"]
 

@@ -5,18 +5,27 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
+import re
 import subprocess
 import sys
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
 
 from tests.e2e.rotation.conftest import SECRET, Rotation
 from tests.e2e.rotation.consumer import CONSUMER, Consumer
 from tests.e2e.rotation.test_kill import REQUESTS, TASKS
 
 MODULE_RUNS = 2  # that the happy path may cost: the play that looks for hosts, and the rotation
+
+
+def said(rotation: Rotation) -> str:
+    """What the last task of the role shows without any -v."""
+    shown = rotation.output.partition(": Say what was done]")[2]
+    return str(json.loads(f'"{found[1]}"')) if (found := re.search(r'"msg": "(.+)"', shown)) else ""
 
 
 def test_a_rotation_then_another(rotation: Rotation, consumer: Consumer) -> None:
@@ -34,6 +43,8 @@ def test_a_rotation_then_another(rotation: Rotation, consumer: Consumer) -> None
         assert [step["step"] for step in report["steps"]] == ["create", "prove", "deliver", "confirm", "revoke"]
         assert report["steps"][-1]["outcome"] == "revoked"
         assert report["possible_orphans"] == []
+        assert report["summary"] == f"rotated: {rotation.path} holds the new token {report['new']}. The old one, {report['old']}, was revoked."
+        assert said(rotation) == report["summary"]
         rotation.old = rotation.current
     assert len(rotation.reports()) == 2
     text = (rotation.folder / "report").read_text() + (rotation.folder / "report.md").read_text() + rotation.output
@@ -41,6 +52,7 @@ def test_a_rotation_then_another(rotation: Rotation, consumer: Consumer) -> None
     assert rotation.run(rotate_token_max_age=3600) == 0, rotation.output
     assert "changed=0" in rotation.output
     assert rotation.current == rotation.old
+    assert said(rotation) == f"not_due: {rotation.path} holds the token {fingerprint(rotation.current)}, which is not due. No new one was issued."
 
 
 @pytest.mark.drill
@@ -50,6 +62,7 @@ def test_the_first_rotation_has_no_old_token(rotation: Rotation) -> None:
     assert rotation.run() == 0, rotation.output
     rotation.assert_settled()
     assert rotation.reports()[-1]["old"] is None
+    assert said(rotation).endswith("There was no old one.")
 
 
 def test_check_mode_touches_nothing_and_tells_each_step(rotation: Rotation, consumer: Consumer) -> None:
@@ -57,6 +70,8 @@ def test_check_mode_touches_nothing_and_tells_each_step(rotation: Rotation, cons
     assert [path.name for path in rotation.folder.iterdir()] == ["token"]
     assert rotation.simulator.live() == {rotation.old}
     assert "changed=1" in rotation.output
+    words = f"would_rotate: {rotation.path} holds the token {fingerprint(rotation.old)}. A run would replace it."
+    assert said(rotation) == f"{words} Nothing was changed, since this is check mode."
 
 
 @pytest.mark.drill
@@ -128,7 +143,28 @@ def test_a_failed_check_rolls_back(rotation: Rotation, consumer: Consumer) -> No
     assert rotation.current == rotation.old
     assert rotation.simulator.live() == {rotation.old}
     assert {path.name for path in rotation.folder.iterdir()} == {"token", "report", "report.md"}
-    assert rotation.reports()[-1]["outcome"] == "rolled_back"
+    report = rotation.reports()[-1]
+    assert report["outcome"] == "rolled_back"
+    assert report["summary"] == f"rolled_back: {rotation.path} holds the old token {report['old']} again. The new one, {report['new']}, was revoked."
+
+
+@pytest.mark.drill
+def test_what_is_said_is_of_the_rotation_and_not_of_the_roll_back_that_came_first(rotation: Rotation) -> None:
+    check = rotation.write_tasks("confirm.yml", "- ansible.builtin.fail:\n    msg: No.\n")
+    assert rotation.run(rotate_token_confirm_tasks=check, kill_at="Revoke the new token") != 0
+    check = rotation.write_tasks("confirm.yml", "- ansible.builtin.debug:\n    msg: Yes.\n")
+    assert rotation.run(rotate_token_confirm_tasks=check, rotate_token_take_over=True) == 0, rotation.output
+    assert said(rotation).startswith(f"rotated: {rotation.path} holds the new token {fingerprint(rotation.current)}.")
+
+
+def test_of_many_files_each_has_its_line(rotation: Rotation) -> None:
+    rotation.put(rotation.simulator.issue(), "other")
+    paths = [str(rotation.path), str(rotation.folder / "other")]
+    del rotation.variables["rotate_token_path"]
+    rotation.variables |= {"rotate_token_rotations": [{"path": path} for path in paths], "rotate_token_grace_seconds": 0}
+    assert rotation.run() == 0, rotation.output
+    shown = re.findall(r'^ +"(\w+: .+)"', rotation.output.partition(": Say what was done]")[2], re.MULTILINE)
+    assert [line.partition(" holds")[0] for line in shown] == [f"rotated: {path}" for path in paths]
 
 
 @pytest.mark.drill

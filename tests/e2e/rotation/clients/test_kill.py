@@ -19,7 +19,7 @@ TASKS = [
     "Switch to the new client",
     "Have the consumer read the new client",
     "Check the consumer",
-    "Take the consumer as confirmed, and begin to retire the old client",
+    "Confirm the new client, and begin to retire the old one",
 ]
 
 # What `make test` runs; `make drill` runs all.
