@@ -192,7 +192,7 @@ def test_nothing_is_deleted_while_a_credential_does_not_tell_its_client(audit: A
     assert status == 0, output
     assert audit.suggestions["idle"] == "review"
     assert audit.told["all_consumers_known"] is False
-    words = "None is suggested for deletion, since it is not known of every integration credential which client signs in with it."
+    words = "No client is suggested for deletion, since it is unknown which client some integration credentials use."
     assert words in " ".join("".join(Page(audit.text("html")).texts).split())
     assert words in audit.text("md")
 

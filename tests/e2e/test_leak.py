@@ -87,7 +87,7 @@ def test_check_then_real_then_again(leak: Leak) -> None:
     assert not list(leak.file.parent.glob("report*"))
     status, output = leak.revoke(api_url=leak.simulator.url)
     assert status == 0, output
-    assert "3 tokens: 2 revoked by this run, 1 not active before, 0 that would be revoked." in output
+    assert "3 tokens: 2 revoked by this run, 1 not active at the start, 0 that would be revoked." in output
     assert leak.simulator.live() == set()
     report = json.loads(leak.report.with_suffix(".json").read_text())
     assert ([entry["line"] for entry in report["tokens"]], report["hosts_from"]) == ([2, 3, 4], "option api_url")
@@ -95,7 +95,7 @@ def test_check_then_real_then_again(leak: Leak) -> None:
     assert "Ansible managed" in leak.report.with_suffix(".md").read_text()
     status, output = leak.revoke(api_url=leak.simulator.url)
     assert status == 0, output
-    assert "0 revoked by this run, 3 not active before" in output
+    assert "0 revoked by this run, 3 not active at the start" in output
 
 
 def test_a_line_that_is_no_token_fails_and_hides_no_other(leak: Leak) -> None:

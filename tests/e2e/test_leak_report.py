@@ -60,9 +60,9 @@ def test_a_report_of_a_scanner_ends_the_leak_in_one_command(live: Leak) -> None:
     assert live.simulator.live() == set(live.live)
     assert "deploy/call.sh, line 1, sha256:" in output
     assert "(and elsewhere: 1): revoked, organisation Example Ltd" in output
-    assert ".env, line 4, sha256:0af04b8b5ce68dd0: an OAuth client's secret, which no revocation ends: replace the client" in output
+    assert ".env, line 4, sha256:0af04b8b5ce68dd0: an OAuth client's secret, which stays valid when tokens are revoked: replace the client" in output
     assert status != 0
-    assert "Secrets of OAuth clients leaked, too, and whoever has one makes new tokens: sha256:0af04b8b5ce68dd0." in output
+    assert "Secrets of OAuth clients leaked, too, and whoever has one can issue new tokens: sha256:0af04b8b5ce68dd0." in output
     status, output = answer(live, "gitleaks-purecloud.json", rotated_client_secrets=["sha256:0af04b8b5ce68dd0"])
     assert status == 0, output
     everything = output + "".join(data.decode() for data in reports(live).values())
@@ -92,8 +92,8 @@ def test_a_second_run_adds_nothing_and_loses_nothing(live: Leak) -> None:
     assert reports(live) == first
     status, output = answer(live, "gitleaks.json", rotated_client_secrets=["sha256:0af04b8b5ce68dd0"])
     assert status == 0, output
-    assert "2 tokens: 0 revoked by this run, 2 not active before" in output
-    assert "4 other secrets were not sent, as nothing says whose they are" in output
+    assert "2 tokens: 0 revoked by this run, 2 not active at the start" in output
+    assert "4 other secrets were not sent, since nothing says whose they are" in output
     after = report(live)
     assert after["tokens"] == before["tokens"]
     assert [secret["ended"] for secret in after["client_secrets"]] == [True]
@@ -243,7 +243,7 @@ def test_your_tasks_that_fail_are_told_last(live: Leak) -> None:
     tasks.write_text(json.dumps([{"ansible.builtin.fail": {"msg": "the webhook is down"}}]))
     status, output = answer(live, "github-alert.json", notify_tasks=str(tasks))
     assert (status != 0, live.simulator.live()) == (True, {TOKEN_OF_THE_CLI, *live.live})
-    assert "The tokens were dealt with, but revoke_leaked_tokens_notify_tasks failed: the webhook is down" in output
+    assert "The tokens are revoked or were not active, but revoke_leaked_tokens_notify_tasks failed: the webhook is down" in output
     assert report(live)["tokens"][0]["outcome"] == "revoked"
 
 

@@ -189,14 +189,14 @@ def test_a_report_elsewhere_is_refused(leak: Leak) -> None:
     leak.report("nightly.json")
     (leak.reports / "folder").mkdir()
     (leak.reports / "link").symlink_to(outside)
-    refused(leak, [{"report": report.format(outside=outside)} for report in REPORTS_ELSEWHERE], "which is no file below")
+    refused(leak, [{"report": report.format(outside=outside)} for report in REPORTS_ELSEWHERE], "which is not a file below")
 
 
 @pytest.mark.drill
 def test_a_report_of_no_sense_is_told(leak: Leak) -> None:
     assert leak.webhook.post({"report": ["nightly.json"]}) == 200
     leak.webhook.settled()
-    assert "which is no file below" in leak.webhook.errors()
+    assert "which is not a file below" in leak.webhook.errors()
     assert "failed=1" in leak.webhook.recap()
     (told,) = leak.told()
     assert (told["answered"], told["message"]) == (False, leak.webhook.errors().partition(" ")[2].strip())
@@ -360,7 +360,7 @@ def test_who_cannot_be_told_keeps_no_token_active(leak: Leak) -> None:
     leak.write(leak.webhook.folder / "done/.keep", "")
     status, output = leak.webhook.answer("answer_leak_events", ANSIBLE_VERBOSITY="0")
     assert status != 0
-    assert "failed for leak-0, leak-1: nobody was told." in output
+    assert "failed for leak-0, leak-1: nobody was notified." in output
     assert leak.simulator.live() == set()
     assert leak.webhook.names("pending") == []
 

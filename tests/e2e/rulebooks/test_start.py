@@ -72,5 +72,5 @@ def test_printed_events_hold_no_secret(tmp_path: pathlib.Path) -> None:
         assert webhook.post({"report": secret, "token": secret, secret: {"note": [f"Bearer {secret}"]}}, Authorization=f"Bearer {secret}") == 200
         webhook.settled()
     assert "(removed)" in webhook.output
-    assert "which is no file below" in webhook.output or "answer_leak_events_reports_folder is not set" in webhook.output
+    assert "which is not a file below" in webhook.output or "answer_leak_events_reports_folder is not set" in webhook.output
     assert secret not in webhook.output + webhook.ansible.left_behind() + webhook.errors()
