@@ -8,23 +8,23 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: purecloud_idle_timeout
-short_description: Set after how long a PureCloud organisation's tokens end for being idle
+short_description: Set the idle timeout of a PureCloud organisation's tokens
 description:
   - Sets the idle timeout of a PureCloud (Genesys Cloud) organisation, with C(GET) and, if something differs, C(PUT /api/v2/tokens/timeout),
     the operations C(getTokensTimeout) and C(putTokensTimeout).
-  - What the task does not name stays as it is, fields that this module does not know included.
+  - What the task does not set stays as it is, including fields that this module does not know.
 version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
 options:
   idle_token_timeout_seconds:
     description:
-      - Seconds without use after which a token ends, from 300 to 28800. An organisation under HIPAA allows 900 at most.
-      - One of this and O(enable_idle_token_timeout) is needed.
+      - Seconds without use after which a token expires, from 300 to 28800. An organisation under HIPAA allows 900 at most.
+      - Set this, or O(enable_idle_token_timeout), or both.
     type: int
   enable_idle_token_timeout:
     description:
-      - Whether tokens end for being idle.
+      - Whether tokens expire when nobody uses them.
     type: bool
 extends_documentation_fragment:
   - purecloud.credentials.attributes
@@ -44,7 +44,7 @@ attributes:
     support: full
 notes:
   - The token that the task signs in with needs the permission C(directory:organization:admin).
-  - Not to be confused with O(timeout), which is about the connection.
+  - Do not confuse it with O(timeout), which is about the connection.
 seealso:
   - module: purecloud.credentials.purecloud_idle_timeout_info
   - module: purecloud.credentials.purecloud_token_info
@@ -70,23 +70,23 @@ EXAMPLES = r"""
 RETURN = r"""
 idle_timeout:
   description:
-    - The organisation's idle timeout (IdleTokenTimeout), in snake_case, as it is after the task, or in check mode would be.
-    - Any field can be missing, and fields that are not listed here are passed on.
+    - The organisation's idle timeout (IdleTokenTimeout) after the task, in snake_case. In check mode, as it would be.
+    - Any field can be missing, and fields that are not listed here are returned too.
   returned: success
   type: dict
   contains:
     idle_token_timeout_seconds:
-      description: Seconds without use after which a token ends.
-      returned: when the API tells it
+      description: Seconds without use after which a token expires.
+      returned: when the API returns it
       type: int
       sample: 1800
     enable_idle_token_timeout:
-      description: Whether tokens end for being idle.
-      returned: when the API tells it
+      description: Whether tokens expire when nobody uses them.
+      returned: when the API returns it
       type: bool
       sample: true
 fingerprint:
-  description: Names the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  description: The fingerprint of the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of the token's SHA-256.
   returned: when there is a token that can be sent
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"
@@ -96,7 +96,7 @@ region:
   type: str
   sample: mypurecloud.com
 hosts:
-  description: The hosts of the API, with their ports if they are not the usual ones, that were asked.
+  description: The hosts of the API that were asked, each with its port if that is not the usual one.
   returned: when the connection options can be used
   type: list
   elements: str
@@ -104,7 +104,7 @@ hosts:
     - api.mypurecloud.com
 hosts_from:
   description:
-    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+    - The option or the environment variable that named these hosts, or V(default) if nothing did.
   returned: when the connection options can be used
   type: str
   sample: option region
@@ -119,16 +119,16 @@ http_status:
   sample: 403
 error_code:
   description: Code of the API's answer.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
   sample: missing.permissions
 context_id:
   description: The id of the error that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 correlation_id:
   description: The id of the request that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 """
 

@@ -18,7 +18,7 @@ author:
 options:
   state:
     description:
-      - V(present) creates the credential, or writes all of it.
+      - V(present) creates the credential, or updates it.
       - V(absent) deletes it, unless an integration uses it.
     type: str
     default: present
@@ -28,16 +28,16 @@ options:
   id:
     description:
       - The id of the credential.
-      - With both O(id) and O(name), O(id) names the credential, and O(name) is what it is to be called.
+      - With both O(id) and O(name), O(id) selects the credential, and O(name) is its new name.
     type: str
   name:
     description:
-      - The name of the credential. The API allows several of one name. Then the task fails and lists their ids.
+      - The name of the credential. If several credentials have this name, the task fails and lists their ids.
     type: str
   oauth_client_id:
     description:
       - The id of the OAuth client that Data Actions sign in as. (O(client_id) is the client that this task signs in as.)
-      - Needed to create a credential. Otherwise the one that it holds stays, where the API tells it.
+      - Required to create a credential. By default, an existing credential keeps its client, if the API returns the client's id.
     type: str
   oauth_client_secret:
     description:
@@ -51,9 +51,10 @@ options:
     type: path
   update_secret:
     description:
-      - The API never tells a secret, so it cannot be compared.
-      - V(always) writes a secret that is given, and the task is always RV(ignore:changed).
-      - V(on_create) writes it where the credential is new, or something else of it is changed, since the API takes a credential as a whole.
+      - The API never returns a secret, so the task cannot compare it.
+      - V(always) writes the given secret, and the task always returns RV(ignore:changed).
+      - V(on_create) writes it only if the credential is new, or if the task changes something else in it, since a credential is always written as a
+        whole.
     type: str
     default: always
     choices:
@@ -72,20 +73,20 @@ attributes:
   check_mode:
     support: full
     details:
-      - Reads the credential, and predicts what the run would do. Whether the API allows it shows in a real run.
+      - Reads the credential, and predicts what the run would do. It does not test whether the API allows it.
   diff_mode:
     support: full
     details:
-      - Shows the name and the client's id, where the API tells it, and no secret.
+      - Shows the name, and the client's id if the API returns it, and no secret.
   idempotent:
     support: partial
     details:
-      - Not where a secret is given and O(update_secret=always).
+      - Not with a secret and O(update_secret=always).
 notes:
   - The task needs the permissions C(integrations:integration:view), and C(integrations:integration:add) to create, C(integrations:integration:edit) to change,
     C(integrations:integration:delete) to delete.
-  - Data Actions may use the tokens that they have until those expire. So do not delete the old client before the lifetime of its tokens is over.
-  - To confirm a new secret, have a Data Action tested, with C(POST /api/v2/integrations/actions/{actionId}/test), as the guide for OAuth clients shows.
+  - Data Actions may use their old tokens until these expire. So do not delete the old client before the lifetime of its tokens is over.
+  - To check a new secret, test a Data Action, with C(POST /api/v2/integrations/actions/{actionId}/test), as the guide for OAuth clients shows.
 seealso:
   - module: purecloud.credentials.purecloud_integration_credential_info
   - module: purecloud.credentials.purecloud_oauth_client
@@ -121,8 +122,8 @@ EXAMPLES = r"""
 RETURN = r"""
 outcome:
   description:
-    - V(present), the credential is there, and was not written.
-    - V(created), V(updated), it was created, was written.
+    - V(present), the credential exists, and was not written.
+    - V(created), V(updated), this task created or wrote it.
     - V(absent), there is none; V(deleted), this task deleted it.
     - V(would_create), V(would_update), V(would_delete), the same in check mode.
   returned: success
@@ -130,7 +131,7 @@ outcome:
   sample: updated
 credential:
   description:
-    - The credential as the API tells it, in snake_case, never with a secret. Empty if there is none.
+    - The credential as the API returns it, in snake_case, never with a secret. Empty if there is none.
   returned: success
   type: dict
 id:
@@ -138,7 +139,7 @@ id:
   returned: success, when there is one, or was one that this task deleted
   type: str
 fingerprint:
-  description: Names the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  description: The fingerprint of the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of the token's SHA-256.
   returned: when there is a token that can be sent
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"
@@ -148,7 +149,7 @@ region:
   type: str
   sample: mypurecloud.com
 hosts:
-  description: The hosts of the API, with their ports if they are not the usual ones, that were asked.
+  description: The hosts of the API that were asked, each with its port if that is not the usual one.
   returned: when the connection options can be used
   type: list
   elements: str
@@ -156,7 +157,7 @@ hosts:
     - api.mypurecloud.com
 hosts_from:
   description:
-    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+    - The option or the environment variable that named these hosts, or V(default) if nothing did.
   returned: when the connection options can be used
   type: str
   sample: option region
@@ -171,16 +172,16 @@ http_status:
   sample: 403
 error_code:
   description: Code of the API's answer.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
   sample: missing.permissions
 context_id:
   description: The id of the error that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 correlation_id:
   description: The id of the request that the API's support asks for. After a deletion, that of the DELETE.
-  returned: when the API told it
+  returned: when the API returned it
   type: str
 """
 

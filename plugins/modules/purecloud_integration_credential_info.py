@@ -27,8 +27,8 @@ options:
     type: str
   oauth_client_id:
     description:
-      - Only credentials of which the API tells that they hold this OAuth client.
-      - A credential that does not tell is left out, and counted in RV(unknown).
+      - Only credentials that use this OAuth client, as the API says.
+      - If the API does not say which client a credential uses, the credential is left out, and counted in RV(unknown).
     type: str
 extends_documentation_fragment:
   - purecloud.credentials.attributes
@@ -52,7 +52,7 @@ attributes:
     support: full
 notes:
   - The task needs the permission C(integrations:integration:view).
-  - The API never tells a secret. So there is no way to ask whether a credential holds the one that a client has now, other than to test a Data Action.
+  - The API never returns a secret. To check whether a credential has the client's current secret, test a Data Action.
 seealso:
   - module: purecloud.credentials.purecloud_integration_credential
   - module: purecloud.credentials.purecloud_oauth_client_info
@@ -77,7 +77,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 credentials:
-  description: The credentials, each as the API tells it, in snake_case, never with a secret.
+  description: The credentials as the API returns them, in snake_case, never with a secret.
   returned: success
   type: list
   elements: dict
@@ -91,7 +91,7 @@ credentials:
       returned: when it has one
       type: str
     oauth_client_id:
-      description: The id of the OAuth client that it holds, or null if the API does not tell it.
+      description: The id of the OAuth client that it uses, or null if the API does not return it.
       returned: always
       type: str
     used_by:
@@ -109,16 +109,16 @@ credentials:
           returned: when it has one
           type: str
         key:
-          description: Under which name the integration uses the credential.
+          description: The name under which the integration uses the credential.
           returned: always
           type: str
 unknown:
-  description: How many credentials do not tell which OAuth client they hold.
+  description: For how many credentials the API does not say which OAuth client they use.
   returned: success
   type: int
   sample: 0
 fingerprint:
-  description: Names the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  description: The fingerprint of the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of the token's SHA-256.
   returned: when there is a token that can be sent
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"
@@ -128,7 +128,7 @@ region:
   type: str
   sample: mypurecloud.com
 hosts:
-  description: The hosts of the API, with their ports if they are not the usual ones, that were asked.
+  description: The hosts of the API that were asked, each with its port if that is not the usual one.
   returned: when the connection options can be used
   type: list
   elements: str
@@ -136,7 +136,7 @@ hosts:
     - api.mypurecloud.com
 hosts_from:
   description:
-    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+    - The option or the environment variable that named these hosts, or V(default) if nothing did.
   returned: when the connection options can be used
   type: str
   sample: option region
@@ -151,16 +151,16 @@ http_status:
   sample: 403
 error_code:
   description: Code of the API's answer.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
   sample: missing.permissions
 context_id:
   description: The id of the error that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 correlation_id:
   description: The id of the request that the API's support asks for.
-  returned: when the API told it
+  returned: when the API returned it
   type: str
 """
 

@@ -11,10 +11,11 @@ module: purecloud_oauth_client
 short_description: Create, change, deactivate and delete a PureCloud OAuth client, and keep its secret
 description:
   - Manages an OAuth client of PureCloud (Genesys Cloud), with the operations below C(/api/v2/oauth/clients).
-  - The API shows a client's secret once, when it is created or replaced. So this module proves first that the secret can be kept, writes it to O(secret_dest)
-    before it asks anything else, and removes a new client whose secret could not be kept.
-  - A client is read, merged and written as a whole. Whatever the task does not name stays as it is, fields that this module does not know included.
-    The client is read again just before it is written, and after it. A change by somebody else in between is an error, and is not overwritten.
+  - The API returns a client's secret once, when it is created or replaced. So this module first checks that it can write O(secret_dest), writes the
+    secret there before its next request, and deletes a new client whose secret it could not write.
+  - A client is read, merged and written as a whole. What the task does not set stays as it is, including fields that this module does not know. The
+    module reads the client again directly before and after it writes. If somebody else changed the client in between, the task fails, and does not
+    overwrite the change.
 version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
@@ -22,8 +23,8 @@ options:
   state:
     description:
       - V(present) creates the client, or changes what differs. An inactive client is made active again.
-      - V(inactive) keeps the client, but no new tokens are issued to it. The tokens that it has live on until they expire, and the API deletes the client
-        some time later.
+      - V(inactive) keeps the client, but no new tokens are issued to it. Its tokens stay active until they expire. The API deletes the client some time
+        later.
       - V(absent) makes the client inactive, then deletes it.
     type: str
     default: present
@@ -34,18 +35,18 @@ options:
   id:
     description:
       - The id of the client that is managed. (O(client_id) is the client that signs in.)
-      - With both O(id) and O(name), O(id) names the client, and O(name) is what it is to be called.
+      - With both O(id) and O(name), O(id) selects the client, and O(name) is its new name.
     type: str
   name:
     description:
-      - The name of the client that is managed. The API allows several clients of one name. Then the task fails and lists their ids.
-      - A client that is deleted, and can still be restored, does not count.
+      - The name of the client that is managed. If several clients have this name, the task fails and lists their ids.
+      - A deleted client that can still be restored does not count.
     type: str
   description:
     description:
       - What the client is for.
-      - Words in brackets that begin with C([purecloud.credentials) are notes of this collection. They are kept, and do not count as a difference.
-        A task that has such words here is refused.
+      - Words in brackets that begin with C([purecloud.credentials) are notes of this collection. They stay in the description, and are not a
+        difference. Do not set them here, since the task refuses them.
     type: str
   grant_type:
     description:
@@ -59,14 +60,14 @@ options:
       - PASSWORD
   token_validity:
     description:
-      - Seconds that the client's tokens live, at least 300. The API allows more than 172800 only for clients that are used for SCIM.
+      - The lifetime of the client's tokens in seconds, at least 300. The API allows more than 172800 only for clients that are used for SCIM.
       - For a new client, the API's default is 86400.
     type: int
   roles:
     description:
-      - The roles of a client with the grant V(CLIENT-CREDENTIALS), all of them. Roles that are not in the list are taken from it.
-      - Needed to create such a client. It cannot have an empty list.
-      - "You must have each of these roles yourself: the API lets only those create or change a client who have all of its roles."
+      - All roles of a client with the grant V(CLIENT-CREDENTIALS). The task removes roles that are not in the list.
+      - Required to create such a client. The list cannot be empty.
+      - "You must have each of these roles yourself: otherwise the API does not let you create or change the client."
     type: list
     elements: dict
     suboptions:
@@ -78,23 +79,23 @@ options:
       division:
         description:
           - The id of a division, or its exact name. V(*) is all divisions.
-          - If it is not set, the home division. RV(roles) says which that is.
+          - By default the home division. RV(roles) says which one that is.
         type: str
   scopes:
     description:
-      - The scopes of a client with another grant than V(CLIENT-CREDENTIALS), all of them. An empty list takes them away.
+      - All scopes of a client with another grant than V(CLIENT-CREDENTIALS). An empty list removes them.
     type: list
     elements: str
   redirect_uris:
     description:
-      - The redirect URIs of a client with the grant V(CODE) or V(TOKEN), all of them. An empty list takes them away.
+      - All redirect URIs of a client with the grant V(CODE) or V(TOKEN). An empty list removes them.
     type: list
     elements: str
   regenerate_secret:
     description:
       - Replace the client's secret by a new one. The task is always RV(ignore:changed).
-      - "The old secret ends at once, and there is no way back: whoever signs in with it fails until given the new one."
-      - A client that is created by this task has a new secret anyway, and is given no second one.
+      - "The old secret is invalid at once, and you cannot undo that: nobody can sign in until they have the new secret."
+      - If this task creates the client, the option has no effect, since the client has a new secret anyway.
       - Refused for the client that signs in, unless O(secret_dest), with O(format=token), is the file that O(client_secret_file) names.
     type: bool
     default: false
@@ -106,14 +107,14 @@ options:
     default: false
   secret_dest:
     description:
-      - A file on the host that runs the module to write a new secret to, atomically. The secret is then not returned.
-      - It is written only when there is a new secret. What else stands in it stays.
-      - With O(format=env) and O(format=json), a file that holds id and secret of another client is not written. With O(format=token), a file does not say
-        whose secret it holds, so give each client a file of its own.
+      - A file on the host that runs the module. A new secret is written to it, atomically, and is not returned.
+      - It is written only if there is a new secret. All else in the file stays as it is.
+      - With O(format=env) and O(format=json), a file that holds id and secret of another client is not written. With O(format=token), a file does not
+        say whose secret it holds, so use a separate file for each client.
     type: path
   format:
     description:
-      - How the secret stands in O(secret_dest).
+      - The format of O(secret_dest).
       - V(token), alone on a line.
       - V(env), on a line C(NAME=value) among others, and the client's id on another.
       - V(json), in a member of a JSON object among others, and the client's id in another.
@@ -125,18 +126,18 @@ options:
       - json
   id_key:
     description:
-      - With O(format=env) and O(format=json), the name under which the client's id stands.
+      - With O(format=env) and O(format=json), the name of the client's id.
     type: str
     default: client_id
   secret_key:
     description:
-      - With O(format=env) and O(format=json), the name under which the secret stands.
+      - With O(format=env) and O(format=json), the name of the secret.
     type: str
     default: client_secret
   mode:
     description:
-      - The mode of O(secret_dest), in octal digits. Others than the owner and the group cannot be allowed to read it.
-      - By default that of the file that is replaced, or V(0600).
+      - The mode of O(secret_dest), in octal digits. A mode that lets others than the owner and the group read it is refused.
+      - By default the mode of the file that is replaced, or V(0600).
     type: str
   owner:
     description:
@@ -148,13 +149,14 @@ options:
     type: str
   verify_timeout:
     description:
-      - For how many seconds to try to sign in with a new secret. The first try is after 10 seconds, since one that comes too early can be remembered.
+      - For how many seconds to try to sign in with a new secret. The first try is after 10 seconds, since the API can cache a refusal of an earlier
+        one.
       - A client with another grant than V(CLIENT-CREDENTIALS) cannot be tried.
     type: float
     default: 60
   settle:
     description:
-      - For how many seconds the token of that sign-in must stay active. It is revoked then.
+      - For how many seconds the token of that sign-in must stay active. Then it is revoked.
     type: float
     default: 5
 extends_documentation_fragment:
@@ -168,31 +170,31 @@ attributes:
   async:
     support: partial
     details:
-      - Ansible keeps the result in a job file that others on the host can read. So no secret is made that would be returned; use O(secret_dest).
+      - Ansible keeps the result in a job file that others on the host can read. So no secret is created that would be returned. Use O(secret_dest).
   check_mode:
     support: full
     details:
-      - Reads the client, and predicts what the run would do. Whether the API allows it shows in a real run.
+      - Reads the client, and predicts what the run would do. It does not test whether the API allows it.
   diff_mode:
     support: full
     details:
-      - Shows what can be written of a client, without a secret.
+      - Shows the client's fields that can be changed, and no secret.
   idempotent:
     support: partial
     details:
       - Not with O(regenerate_secret=true).
 notes:
-  - The task needs the permissions C(oauth:client:view), and C(oauth:client:add) to create, C(oauth:client:edit) to change, make inactive or
-    regenerate a secret, C(oauth:client:delete) to delete, C(authorization:role:view) for roles by name. Give it all four of the first to create a client,
-    so that it can take back one whose secret could not be kept.
-  - While a client is created, its description ends in a mark, C([purecloud.credentials create ...]). It goes once the secret is kept and was seen to sign in.
-    If the answer to the creation is lost, the client is found by the mark and removed, since nobody holds its secret.
-    If the task is cut off, the next run for the same O(name) finds it. It takes the client over if O(secret_dest) holds its secret, and removes it otherwise.
-    It removes it only if grant, roles and description are those that the task names, and if the client is younger than a day, or was not used since it was
-    created. Otherwise the task fails and names the client. To know its use needs C(oauth:client:view) or C(usage:client:view).
-    So do not create the same client from two places at a time.
-  - A client that support has disabled is not touched.
-  - The client that signs in is protected. The task refuses to delete it, to make it inactive, to take roles from it, or to change its grant type.
+  - The task needs the permissions C(oauth:client:view), and C(oauth:client:add) to create, C(oauth:client:edit) to change, make inactive or regenerate
+    a secret, C(oauth:client:delete) to delete, C(authorization:role:view) for roles by name. To create a client, give it the first four, so that it can
+    delete a client whose secret it could not write.
+  - While a client is created, its description ends in a mark, C([purecloud.credentials create ...]). The task removes the mark after the secret is
+    written and could sign in. If the answer to the creation is lost, the task finds the client by the mark and deletes it, since nobody has its secret.
+    If the task is interrupted, the next run for the same O(name) finds the client. If O(secret_dest) holds its secret, the run continues with the
+    client. Otherwise the run deletes it, but only if its grant, roles and description are those of the task, and if it is younger than a day or nobody
+    used it. If not, the task fails and names the client. To read its use, the task needs C(oauth:client:view) or C(usage:client:view). So do not create
+    the same client from two places at the same time.
+  - A client that Genesys' support has disabled is not changed.
+  - The client that signs in is protected. The task refuses to delete it, to make it inactive, to remove roles from it, or to change its grant type.
 seealso:
   - module: purecloud.credentials.purecloud_oauth_client_info
   - module: purecloud.credentials.purecloud_oauth_client_rotation
@@ -253,9 +255,9 @@ EXAMPLES = r"""
 RETURN = r"""
 outcome:
   description:
-    - V(present), the client is as it is to be.
-    - V(created), V(updated), V(regenerated), the client was created, was changed, was given a new secret (and perhaps changed).
-    - V(inactive), it was inactive already; V(deactivated), this task made it so.
+    - V(present), the client already was as the task wants it.
+    - V(created), V(updated), V(regenerated), the task created the client, changed it, or replaced its secret (and perhaps changed it).
+    - V(inactive), it already was inactive; V(deactivated), this task made it inactive.
     - V(absent), there is no such client; V(deleted), this task deleted it.
     - V(would_create), V(would_update), V(would_regenerate), V(would_deactivate), V(would_delete), the same in check mode.
   returned: success
@@ -263,7 +265,7 @@ outcome:
   sample: created
 oauth_client:
   description:
-    - The client as it is now, in check mode as it would be, in snake_case, with all that the API tells but never a secret.
+    - The client after the task, in snake_case. In check mode, as it would be. All fields that the API returns, but never a secret.
     - Empty if there is none. In check mode, a client that would be created has no C(id).
   returned: success
   type: dict
@@ -278,12 +280,12 @@ client_secret:
   type: str
   sample: "********"
 verified:
-  description: Whether the client was seen to sign in with the new secret.
+  description: Whether the client could sign in with the new secret.
   returned: when there is a new secret
   type: bool
   sample: true
 roles:
-  description: The roles that the task names, as they were found.
+  description: The roles of the task, with the ids and names that the API returned.
   returned: success, with O(roles)
   type: list
   elements: dict
@@ -305,7 +307,7 @@ roles:
       returned: always
       type: str
 fingerprint:
-  description: Names the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  description: The fingerprint of the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of the token's SHA-256.
   returned: when there is a token that can be sent
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"
@@ -315,7 +317,7 @@ region:
   type: str
   sample: mypurecloud.com
 hosts:
-  description: The hosts of the API, with their ports if they are not the usual ones, that were asked.
+  description: The hosts of the API that were asked, each with its port if that is not the usual one.
   returned: when the connection options can be used
   type: list
   elements: str
@@ -323,7 +325,7 @@ hosts:
     - api.mypurecloud.com
 hosts_from:
   description:
-    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+    - The option or the environment variable that named these hosts, or V(default) if nothing did.
   returned: when the connection options can be used
   type: str
   sample: option region
@@ -338,16 +340,16 @@ http_status:
   sample: 403
 error_code:
   description: Code of the API's answer.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
   sample: missing.permissions
 context_id:
   description: The id of the error that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 correlation_id:
   description: The id of the request that the API's support asks for. After a deletion, that of the DELETE.
-  returned: when the API told it
+  returned: when the API returned it
   type: str
 """
 

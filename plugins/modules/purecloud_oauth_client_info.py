@@ -8,12 +8,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: purecloud_oauth_client_info
-short_description: List PureCloud OAuth clients, when each was last used, and what is to be looked at
+short_description: List PureCloud OAuth clients, when each was last used, and what needs attention
 description:
-  - Lists the OAuth clients of a PureCloud (Genesys Cloud) organisation with C(GET /api/v2/oauth/clients), the operation C(getOauthClients), and judges each of
-    them by rules. Each finding has a code, a severity and a cure.
+  - Lists the OAuth clients of a PureCloud (Genesys Cloud) organisation with C(GET /api/v2/oauth/clients), the operation C(getOauthClients), and checks
+    each of them by rules. Each finding has a code, a severity and a cure.
   - With O(usage_days), it also asks for each client on which day it last called the API, with C(POST /api/v2/oauth/clients/{clientId}/usage/query).
-  - No secret is returned. The API tells a client's secret once, when it is made.
+  - No secret is returned. The API returns a client's secret only when it is created.
 version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
@@ -38,7 +38,7 @@ options:
       - disabled
   grant_type:
     description:
-      - Return only clients that sign in by this grant.
+      - Return only clients with this grant.
     type: str
     choices:
       - CLIENT-CREDENTIALS
@@ -48,21 +48,23 @@ options:
       - PASSWORD
   usage_days:
     description:
-      - Ask for each client on which day it last called the API, in so many whole days in UTC up to yesterday. From 1 to 365.
-      - The API counts a day once it is over, so the current day is not included. How far back it knows is not documented.
-      - If it is not set, nothing is asked, and RV(oauth_clients[].last_use) is not returned.
+      - For each client, find the day of its last call in this many whole days in UTC, up to yesterday. From 1 to 365.
+      - The API counts a day once it is over, so the current day is not included. The vendor does not document how far back it counts.
+      - By default, the API is not asked for calls, and RV(oauth_clients[].last_use) is not returned.
       - This takes two requests or more for each client. A token has 300 requests a minute, so 500 clients take about four minutes. The module sends as fast as
         that limit allows, and then waits for the next minute.
     type: int
   max_age_days:
     description:
-      - The age in days from which on a client is to be rotated. Older ones have the finding V(older_than_max_age).
+      - From this age in days on, a client must be rotated, and has the finding V(older_than_max_age).
     type: int
   consumers:
     description:
-      - Whether to read which integration credentials name which client, with the permission C(integrations:integration:view). Data Actions sign in with them.
-      - Without it, no client is suggested for deletion. Nor is one that a credential names, nor any where a credential does not tell which client it holds.
-      - With it, RV(findings) names credentials of clients that are gone. What cannot be read is a warning.
+      - Whether to read which integration credentials use which client. Data Actions sign in with these credentials. The task needs the permission
+        C(integrations:integration:view).
+      - Without it, no client is suggested for deletion. With it, a client that a credential uses is not suggested for deletion. If a credential does
+        not say which client it uses, no client is.
+      - With it, RV(findings) lists credentials whose client does not exist. If something cannot be read, the task warns.
     type: bool
     default: false
   concurrency:
@@ -92,15 +94,15 @@ attributes:
     support: full
 notes:
   - The token that the task signs in with needs the permission C(oauth:client:view).
-  - A list without the client that the task signs in as cannot be whole, so it is an error. C(GET /api/v2/tokens/me) tells which one that is, and needs no
-    permission.
-  - What the API does not say in its own words is V(unknown), and never V(none_in_window). A query that fails, is refused, or does not end hides no other
-    client's answer.
-  - That there was no call is believed only where the API told a call of some client. So the client that signs in is asked about too, whatever the filter.
-    Where not even that one has a call in the window, all are V(unknown).
+  - If the list does not contain the client that the task signs in as, the list is not complete, and the task fails. C(GET /api/v2/tokens/me) says which
+    client that is, and needs no permission.
+  - If the API does not say it in its own words, the last use is V(unknown), and never V(none_in_window). A query that fails, is refused or does not
+    finish has no effect on other clients.
+  - The module believes that a client made no call only if the API returned a call of some client. So it always asks about the client that signs in,
+    too. If not even that client has a call in the window, all are V(unknown).
   - The API counts calls, and not sign-ins. A client that signs in and calls nothing looks unused. So does a client that is embedded in Genesys' own
     integrations for Salesforce, Chrome, Firefox and Zendesk, since their calls are not counted.
-  - A module cannot print while it runs. RV(progress) tells afterwards what was reached when; C(ansible-playbook -v) shows it.
+  - A module cannot print while it runs. Afterwards, RV(progress) says how far it was at which time; C(ansible-playbook -v) shows it.
 seealso:
   - module: purecloud.credentials.purecloud_oauth_client
   - module: purecloud.credentials.purecloud_integration_credential_info
@@ -137,7 +139,7 @@ RETURN = r"""
 oauth_clients:
   description:
     - The OAuth clients (OAuthClient), in snake_case, in the order of the API. Never with a secret.
-    - Fields that are not listed here are passed on.
+    - Fields that are not listed here are returned too.
   returned: success, and when the task was ended by a signal
   type: list
   elements: dict
@@ -154,25 +156,25 @@ oauth_clients:
       sample: Nightly export
     state:
       description: The state, as the API writes it.
-      returned: when the API tells it
+      returned: when the API returns it
       type: str
       sample: active
     authorized_grant_type:
       description: The grant by which the client signs in.
-      returned: when the API tells it
+      returned: when the API returns it
       type: str
       sample: CLIENT-CREDENTIALS
     role_divisions:
       description: The roles of the client, each with the division in which it holds.
-      returned: when the API tells it
+      returned: when the API returns it
       type: list
       elements: dict
     date_to_delete:
       description: When the API will delete the client.
-      returned: when the API tells it
+      returned: when the API returns it
       type: str
     age_days:
-      description: Whole days since the client was made. Null if the API does not tell when that was.
+      description: Whole days since the client was created. Null if the API does not return the date.
       returned: success
       type: int
       sample: 412
@@ -184,8 +186,8 @@ oauth_clients:
         status:
           description:
             - V(used) if there was a call in the window.
-            - V(none_in_window) if the API said that there was none, and told a call of another client.
-            - V(unknown) if the API did not say. Take the client as one that is in use.
+            - V(none_in_window) if the API said that there was none, and returned a call of another client.
+            - V(unknown) if the API did not say. Assume that the client is in use.
           returned: success
           type: str
           sample: used
@@ -205,11 +207,11 @@ oauth_clients:
           type: str
           sample: "2026-11-25"
         reason:
-          description: Why it is unknown. Null unless RV(oauth_clients[].last_use.status) is V(unknown).
+          description: Why the last use is unknown. Null unless RV(oauth_clients[].last_use.status) is V(unknown).
           returned: success
           type: str
     consumers:
-      description: The integration credentials that name the client, as far as they tell. Null if that could not be read.
+      description: The integration credentials that say that they use the client. Null if they could not be read.
       returned: when O(consumers) is set
       type: list
       elements: dict
@@ -223,13 +225,13 @@ oauth_clients:
           returned: success
           type: str
     findings:
-      description: What is to be looked at, the gravest first.
+      description: What needs attention, the most severe first.
       returned: success
       type: list
       elements: dict
       contains:
         code:
-          description: Names the finding. The guide lists all of them.
+          description: Identifies the finding. The guide lists all of them.
           returned: success
           type: str
           sample: older_than_max_age
@@ -243,36 +245,36 @@ oauth_clients:
           returned: success
           type: str
         what:
-          description: The first half of it, what was found.
+          description: The first half of the message, what was found.
           returned: success
           type: str
         cure:
-          description: The second half of it, what to do about it.
+          description: The second half of the message, what to do about it.
           returned: success
           type: str
     suggestion:
       description:
-        - V(delete) if the API said that the client made no call, it was there for the whole window or is inactive, every integration credential told that it
-          holds another client, and it is not the client that this task signs in as. It needs O(usage_days) and O(consumers).
+        - V(delete) if all of this is true. The API said that the client made no call. The client existed for the whole window, or is inactive. Every
+          integration credential says that it uses another client. The task does not sign in as the client. This needs O(usage_days) and O(consumers).
         - V(rotate) if it is older than O(max_age_days).
-        - V(review) if it has other findings, or if all speaks for V(delete) except that not all integration credentials are known.
-        - V(keep) if it has none.
+        - V(review) if it has other findings, or if only unknown integration credentials prevent V(delete).
+        - V(keep) if it has no findings.
       returned: success
       type: str
       sample: keep
 findings:
-  description: What is to be looked at beside the clients, such as a credential of a client that is gone, as in RV(oauth_clients[].findings).
+  description: What needs attention beside the clients, such as a credential whose client does not exist. Fields as in RV(oauth_clients[].findings).
   returned: when O(consumers) is set
   type: list
   elements: dict
 all_consumers_known:
   description:
-    - Whether every integration credential told which client it holds. An organisation without any has all of them known.
-    - While it is false, any client may be one of theirs, and none is suggested for deletion.
+    - Whether every integration credential says which client it uses. True for an organisation that has no credentials.
+    - If it is false, a credential may use any client, and no client is suggested for deletion.
   returned: when O(consumers) is set
   type: bool
 progress:
-  description: How many clients were asked about, after how many seconds and requests.
+  description: How many clients were done, after how many seconds and requests.
   returned: when O(usage_days) is set
   type: list
   elements: str
@@ -280,7 +282,7 @@ progress:
     - 250 of 500 clients after 61 s, by 512 requests
     - 500 of 500 clients after 182 s, by 1004 requests
 fingerprint:
-  description: Names the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  description: The fingerprint of the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of the token's SHA-256.
   returned: when there is a token that can be sent
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"
@@ -290,7 +292,7 @@ region:
   type: str
   sample: mypurecloud.com
 hosts:
-  description: The hosts of the API, with their ports if they are not the usual ones, that were asked.
+  description: The hosts of the API that were asked, each with its port if that is not the usual one.
   returned: when the connection options can be used
   type: list
   elements: str
@@ -298,7 +300,7 @@ hosts:
     - api.mypurecloud.com
 hosts_from:
   description:
-    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+    - The option or the environment variable that named these hosts, or V(default) if nothing did.
   returned: when the connection options can be used
   type: str
   sample: option region
@@ -313,16 +315,16 @@ http_status:
   sample: 403
 error_code:
   description: Code of the API's answer.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
   sample: missing.permissions
 context_id:
   description: The id of the error that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 correlation_id:
   description: The id of the request that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 """
 

@@ -10,12 +10,10 @@ DOCUMENTATION = r"""
 module: purecloud_token
 short_description: Revoke PureCloud access tokens and verify that they are no longer active, or issue one
 description:
-  - O(state=absent) revokes access tokens of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/me), the operation
-    C(deleteTokensMe), then asks with C(getTokensMe) until they are refused.
-    A token that is not active is left as it is (RV(outcome=absent)).
-  - Fail-closed. Only success, or a 401 in the API's own words with the code C(bad.credentials) or C(credentials.expired),
-    counts. Any other 401, any other status, a redirect and a body that is not the API's are errors, and then
-    the token must be taken as active.
+  - O(state=absent) revokes access tokens of PureCloud (Genesys Cloud) with C(DELETE /api/v2/tokens/me), the operation C(deleteTokensMe), then asks with
+    C(getTokensMe) until they are refused. For a token that is not active, nothing is changed (RV(outcome=absent)).
+  - Fail-closed. Only success, or a 401 with the API's own body and the code C(bad.credentials) or C(credentials.expired), counts. Any other 401, any
+    other status, a redirect, and a body that is not the API's are errors. After an error, assume that the token is active.
   - O(state=present) leaves an active token as it is, and otherwise issues one with the credentials of an OAuth client.
 version_added: "1.0.0"
 author:
@@ -23,10 +21,10 @@ author:
 options:
   state:
     description:
-      - V(absent) revokes the tokens that are given.
-      - V(present) makes sure that there is an active token. If the one that O(access_token), O(access_token_file) or else O(dest)
-        holds is active, nothing is done. If there is none, or it is not active, one is issued, with O(client_id) and its secret.
-        Without any of them, it is the token in E(GENESYSCLOUD_ACCESS_TOKEN), if that is set, and an active one is not returned.
+      - V(absent) revokes the given tokens.
+      - V(present) ensures that there is an active token. It checks the token in O(access_token), in O(access_token_file), or else in O(dest). If none
+        of these is set, it checks the token in E(GENESYSCLOUD_ACCESS_TOKEN), which it does not return. If the token is active, nothing is done.
+        Otherwise a token is issued, with O(client_id) and its secret.
     type: str
     required: true
     choices:
@@ -34,25 +32,26 @@ options:
       - present
   dest:
     description:
-      - For O(state=present), a file on the host that runs the module to write a new token to, atomically. The token is then not returned.
+      - For O(state=present), a file on the host that runs the module. A new token is written to it, atomically, and is not returned.
     type: path
   mode:
     description:
-      - The mode of O(dest), in octal digits. Others than the owner and the group cannot be allowed to read it.
-      - By default that of the file that is replaced, or V(0600).
+      - The mode of O(dest), in octal digits. A mode that lets others than the owner and the group read it is refused.
+      - By default the mode of the file that is replaced, or V(0600).
     type: str
   owner:
     description:
-      - The owner of O(dest), by name or number. By default that of the file that is replaced.
+      - The owner of O(dest), by name or number. By default the owner of the file that is replaced.
     type: str
   group:
     description:
-      - The group of O(dest), by name or number. By default that of the file that is replaced.
+      - The group of O(dest), by name or number. By default the group of the file that is replaced.
     type: str
   expect:
     description:
-      - For O(state=absent), whose token this must be. An active token of somebody else, or one that does not tell, is not touched, and the task fails.
-      - Even if it is empty, the token is looked at first, and the task returns RV(token_info).
+      - For O(state=absent), fail unless an active token belongs to this organisation and OAuth client. A token that does not say to whom it belongs
+        fails, too, and is not revoked.
+      - If it is set, even to an empty dictionary, the task inspects the token first, and returns RV(token_info).
     type: dict
     suboptions:
       organization_id:
@@ -76,7 +75,7 @@ options:
     default: true
   verify_timeout:
     description:
-      - For how many seconds to ask whether a token is no longer active or, after one was issued, active.
+      - For how many seconds to poll until a revoked token is no longer active, or a new token is active.
     type: float
     default: 30
 extends_documentation_fragment:
@@ -90,24 +89,24 @@ attributes:
   async:
     support: partial
     details:
-      - Ansible keeps the result in a job file that others on the host can read. So a token that would be returned is not issued; use O(dest).
+      - Ansible keeps the result in a job file that others on the host can read. So no token is issued that would be returned. Use O(dest).
   check_mode:
     support: full
     details:
-      - Asks about the token, which leaves its idle timer alone, and predicts what the run would do.
+      - Inspects the token, without resetting its idle timer, and predicts what the run would do.
   diff_mode:
     support: full
   idempotent:
     support: full
 notes:
-  - In check mode and diff mode, and with O(expect) or O(require_active), the token is looked at first. Otherwise a revocation
-    is one DELETE and, with O(verify), the questions after it.
-  - A try of the DELETE whose answer is lost is followed by another. If that finds the token no longer active, the task reports
-    RV(outcome=revoked) with a warning, since the first try is the likely cause.
-  - To revoke several tokens, use O(access_tokens), O(access_tokens_file) or O(findings_file) rather than a loop, which costs half a second a
-    token and shows each as the item's label.
-  - A login is tried again only where no token can have been issued. A new token that is not active at once is waited for.
-  - A run that is cut off can simply be run again. What it ended already is then V(absent).
+  - In check mode, in diff mode, and with O(expect) or O(require_active), the task inspects the token first. Otherwise it sends one DELETE and, with
+    O(verify), polls afterwards.
+  - If the answer to a DELETE is lost, the task sends another DELETE. If the token is no longer active by then, the task returns RV(outcome=revoked)
+    with a warning, since the first DELETE is the likely cause.
+  - To revoke several tokens, use O(access_tokens), O(access_tokens_file) or O(findings_file) and not a loop. A loop takes half a second for each token,
+    and prints each token as the item's label.
+  - A login is retried only if no token can have been issued. If a new token is not active at once, the task waits for it.
+  - If a run is interrupted, run it again. A token that was revoked before is then V(absent).
 seealso:
   - module: purecloud.credentials.purecloud_token_info
   - module: purecloud.credentials.purecloud_token_rotation
@@ -179,9 +178,9 @@ outcome:
     - V(revoked), the token was active and this task revoked it.
     - V(absent), the token was not active.
     - V(would_revoke), check mode, and the token is active.
-    - V(present), the token was active, and is left alone.
+    - V(present), the token was active, and was not changed.
     - V(issued), a token was issued.
-    - V(would_issue), check mode, and a token would be made.
+    - V(would_issue), check mode, and a token would be issued.
   returned: success, with one token
   type: str
   sample: revoked
@@ -192,26 +191,26 @@ access_token:
   type: str
   sample: "********"
 expires_in:
-  description: Seconds that the new token lives.
+  description: The lifetime of the new token in seconds.
   returned: when a token was issued
   type: int
   sample: 86400
 verified:
   description:
     - Whether this task saw the API refuse the token.
-    - The answer to the DELETE alone, which could be that of a gateway, is no proof.
+    - The answer to the DELETE alone proves nothing, since it may be a gateway's.
     - V(false) in check mode while the token is active, and after a DELETE with O(verify=false).
   returned: success, with one token and O(state=absent)
   type: bool
   sample: true
 token_info:
   description:
-    - The token as it was before, or with O(state=present) as it is, as M(purecloud.credentials.purecloud_token_info) returns it.
+    - The token as it was before the task, or after it with O(state=present). The same fields as M(purecloud.credentials.purecloud_token_info) returns.
     - Empty if it was not active.
   returned: success, with one token, in check mode, in diff mode, or with O(expect), O(require_active) or several O(regions)
   type: dict
 tokens:
-  description: What came of each token, in the order given.
+  description: The outcome of each token, in the order given.
   returned: with O(access_tokens), O(access_tokens_file) or O(findings_file)
   type: list
   elements: dict
@@ -233,7 +232,7 @@ tokens:
       returned: when the token did not fail
       type: bool
     hosts:
-      description: The hosts that said so.
+      description: The hosts whose answer this is.
       returned: when the token did not fail
       type: list
       elements: str
@@ -249,24 +248,24 @@ tokens:
       contains: &found
         file:
           description: The file, as the scanner names it.
-          returned: when the report tells it
+          returned: when the report says it
           type: str
           sample: deploy/call.sh
         line:
-          description: The number of the line, from 1. Of a plain file, that in the file itself.
-          returned: when the report tells it
+          description: The number of the line, from 1. With a plain file, the line in that file.
+          returned: when the report says it
           type: int
         commit:
           description: The commit.
-          returned: when the report tells it
+          returned: when the report says it
           type: str
         link:
-          description: A page that shows it.
-          returned: when the report tells it
+          description: The URL of a page that shows it.
+          returned: when the report says it
           type: str
         repository:
           description: The repository, by its name or URL, without the user and the password of a URL.
-          returned: when the report tells it
+          returned: when the report says it
           type: str
         alert:
           description: The URL of the alert in GitHub's API.
@@ -274,7 +273,7 @@ tokens:
           type: str
         rule:
           description: The rule that found it, by its id.
-          returned: when the report tells it
+          returned: when the report says it
           type: str
           sample: purecloud-access-token
     region:
@@ -287,25 +286,25 @@ tokens:
       type: dict
     correlation_id:
       description: As RV(correlation_id).
-      returned: when the API told it
+      returned: when the API returned it
       type: str
     time:
       description: When this was known, in ISO 8601.
       returned: when the token was tried
       type: str
     changed:
-      description: V(true), the token was revoked all the same, but was not seen to be refused.
+      description: V(true) if the token was revoked, but the API still accepted it afterwards.
       returned: when the token failed only then
       type: bool
     error:
-      description: As RV(msg). Beside it stand RV(http_status), RV(error_code) and RV(context_id), where they are known.
+      description: As RV(msg). With it come RV(http_status), RV(error_code) and RV(context_id), if they are known.
       returned: when the token failed
       type: str
 left_out:
   description:
     - How many different secrets of the report were left out, by reason.
-    - V(client_secret), OAuth clients' secrets. V(id), ids of OAuth clients, which are no secrets. V(undecided), nothing says whose it is.
-    - V(other_service), another service accepts it, as the scanner saw. V(no_token_form), it cannot be a token. V(hidden), the report does not show it,
+    - V(client_secret), OAuth clients' secrets. V(id), ids of OAuth clients, which are not secret. V(undecided), nothing says whose it is.
+    - V(other_service), the scanner saw that another service accepts it. V(no_token_form), it cannot be a token. V(hidden), the report does not show it,
       and nothing says that it is PureCloud's.
   returned: with O(findings_file)
   type: dict
@@ -314,8 +313,8 @@ left_out:
     undecided: 2
 client_secrets:
   description:
-    - OAuth clients' secrets in the report. Revoking tokens does not help, as whoever has such a secret makes new ones.
-    - What is called a secret without a word of which kind may be worked on as a token, too.
+    - OAuth clients' secrets in the report. Revoking tokens does not help, since whoever has such a secret can issue new tokens.
+    - If nothing says which kind of secret it is, it is revoked as a token, too.
   returned: with O(findings_file)
   type: list
   elements: dict
@@ -335,13 +334,13 @@ client_secrets:
       returned: always
       type: str
 undecided:
-  description: Secrets that may be tokens, of which nothing says whether they are PureCloud's. They were not sent.
+  description: Secrets that may be tokens, but nothing says whether they are PureCloud's. They were not sent.
   returned: with O(findings_file)
   type: list
   elements: dict
   contains:
     fingerprint:
-      description: As RV(fingerprint). It can be given in O(findings_accept).
+      description: As RV(fingerprint). You can list it in O(findings_accept).
       returned: always
       type: str
     found:
@@ -351,7 +350,7 @@ undecided:
       elements: dict
       contains: *found
 unreadable:
-  description: Parts of the report that may hold tokens, and could not be read. If there is any, the task fails after the others were worked on.
+  description: Parts of the report that could not be read and may contain tokens. If there are any, the task first works on all other tokens, and then fails.
   returned: with O(findings_file)
   type: list
   elements: dict
@@ -361,14 +360,14 @@ unreadable:
       returned: always
       type: str
     found:
-      description: Where the scanner found it, as far as that is known.
+      description: Where the scanner found it, if that is known.
       returned: always
       type: dict
       contains: *found
 fingerprint:
   description:
-    - Names the token without showing it. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
-    - With O(state=present), that of the token that is active at the end.
+    - Identifies the token without showing it. C(sha256:) and the first 16 hexadecimal digits of the token's SHA-256.
+    - With O(state=present), the fingerprint of the token that is active after the task.
   returned: when there is one token that can be sent
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"
@@ -378,7 +377,7 @@ region:
   type: str
   sample: mypurecloud.com
 hosts:
-  description: The hosts of the API, with their ports if they are not the usual ones, that were asked. With one token, those that said what is told of it.
+  description: The hosts of the API that were asked, each with its port if that is not the usual one. With one token, the hosts whose answer is returned.
   returned: when the connection options can be used
   type: list
   elements: str
@@ -386,7 +385,7 @@ hosts:
     - api.mypurecloud.com
 hosts_from:
   description:
-    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+    - The option or the environment variable that named these hosts, or V(default) if nothing did.
   returned: when the connection options can be used
   type: str
   sample: option region
@@ -401,16 +400,16 @@ http_status:
   sample: 403
 error_code:
   description: Code of the API's answer.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
   sample: missing.permissions
 context_id:
   description: The id of the error that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 correlation_id:
   description: The id of the request that the API's support asks for. After success, that of the DELETE.
-  returned: when the API told it
+  returned: when the API returned it
   type: str
 """
 

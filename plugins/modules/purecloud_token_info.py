@@ -8,20 +8,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: purecloud_token_info
-short_description: Tell what a PureCloud access token is, and whether it is active
+short_description: Inspect PureCloud access tokens, and check whether they are active
 description:
   - Asks PureCloud (Genesys Cloud) about an access token with C(GET /api/v2/tokens/me), the operation C(getTokensMe), and returns the answer as facts.
-  - Truly read-only. Unlike a plain GET it leaves the token's idle timer alone.
-  - A token that is not active is an answer (RV(active) is V(false)), not a failure. Everything that leaves open whether the
-    token is active is a failure.
+  - Changes nothing. Unlike a plain GET, it does not reset the token's idle timer.
+  - If a token is not active, the task succeeds and RV(active) is V(false). If it stays open whether the token is active, the task fails.
 version_added: "1.0.0"
 author:
   - The purecloud.credentials authors (@purecloud-credentials)
 options:
   preserve_idle_timeout:
     description:
-      - Leave the token's idle timer alone.
-      - V(false) makes the question count as use of the token, which puts off the moment at which it ends for being idle.
+      - Do not reset the token's idle timer.
+      - With V(false), the request counts as use of the token, and the token expires later.
     type: bool
     default: true
 extends_documentation_fragment:
@@ -47,11 +46,11 @@ attributes:
   idempotent:
     support: full
 notes:
-  - By Ansible's convention, a module whose name ends in C(_info) returns no facts. This one does, since playbooks read them there.
+  - By Ansible's convention, a module whose name ends in C(_info) returns no facts. This module does, since its users' playbooks read them.
   - RV(active) is V(false) after a 401 with the code C(bad.credentials) or C(credentials.expired). That proves that the token
     is not active at that host. A typo, a wrong O(region) and a revoked token look the same.
-  - To ask about several tokens, use O(access_tokens), O(access_tokens_file) or O(findings_file) rather than a loop, which costs half a second a
-    token and shows each as the item's label.
+  - To ask about several tokens, use O(access_tokens), O(access_tokens_file) or O(findings_file) and not a loop. A loop takes half a second for each
+    token, and prints each token as the item's label.
 seealso:
   - module: purecloud.credentials.purecloud_token
   - ref: ansible_collections.purecloud.credentials.docsite.guide_outcomes
@@ -96,36 +95,36 @@ active:
   sample: true
 token_info:
   description:
-    - What the API tells of the token (TokenInfo), in snake_case. Empty if the token is not active.
-    - Any field can be missing, and fields that are not listed here are passed on.
+    - What the API returns about the token (TokenInfo), in snake_case. Empty if the token is not active.
+    - Any field can be missing, and fields that are not listed here are returned too.
   returned: success, with one token
   type: dict
   contains: &token_info
     organization:
       description: C(id) and C(name) of the organisation that the token is for.
-      returned: when the API tells it
+      returned: when the API returns it
       type: dict
       sample:
         id: 0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10
         name: Example Ltd
     home_organization:
       description: C(id) and C(name) of the organisation that the user belongs to.
-      returned: when the API tells it
+      returned: when the API returns it
       type: dict
     authorized_scope:
-      description: The scopes that the token was given.
-      returned: when the API tells it
+      description: The scopes of the token.
+      returned: when the API returns it
       type: list
       elements: str
       sample:
         - users:readonly
     cloned_user:
       description: C(id) and C(organization) of the user that the token's user was cloned from.
-      returned: when the API tells it
+      returned: when the API returns it
       type: dict
     date_token_idles:
-      description: When the token ends unless it is used before, in ISO 8601. The API tells no other time of expiry.
-      returned: when the API tells it
+      description: When the token expires if nobody uses it before, in ISO 8601. The API returns no other time of expiry.
+      returned: when the API returns it
       type: str
       sample: "2026-11-24T13:00:00.000Z"
     oauth_client:
@@ -133,14 +132,14 @@ token_info:
         - The OAuth client that the token was issued to, with C(id), C(name), C(authorized_grant_type), C(scope), C(role_divisions),
           C(state), C(date_created), C(date_modified), C(created_by), C(modified_by), C(date_to_delete) and C(organization).
         - The C(id) of its organisation can be C(purecloud-builtin), so it is not always a UUID.
-      returned: when the API tells it
+      returned: when the API returns it
       type: dict
       sample:
         id: 5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11
         name: nightly-export
         state: active
 tokens:
-  description: What is known of each token, in the order given. After a failure it holds all other answers.
+  description: What is known about each token, in the order given. After a failure, the answers for all other tokens.
   returned: with O(access_tokens), O(access_tokens_file) or O(findings_file)
   type: list
   elements: dict
@@ -158,7 +157,7 @@ tokens:
       returned: when the token could be asked about
       type: bool
     hosts:
-      description: The hosts that said so.
+      description: The hosts whose answer this is.
       returned: when the token could be asked about
       type: list
       elements: str
@@ -174,24 +173,24 @@ tokens:
       contains: &found
         file:
           description: The file, as the scanner names it.
-          returned: when the report tells it
+          returned: when the report says it
           type: str
           sample: deploy/call.sh
         line:
-          description: The number of the line, from 1. Of a plain file, that in the file itself.
-          returned: when the report tells it
+          description: The number of the line, from 1. With a plain file, the line in that file.
+          returned: when the report says it
           type: int
         commit:
           description: The commit.
-          returned: when the report tells it
+          returned: when the report says it
           type: str
         link:
-          description: A page that shows it.
-          returned: when the report tells it
+          description: The URL of a page that shows it.
+          returned: when the report says it
           type: str
         repository:
           description: The repository, by its name or URL, without the user and the password of a URL.
-          returned: when the report tells it
+          returned: when the report says it
           type: str
         alert:
           description: The URL of the alert in GitHub's API.
@@ -199,7 +198,7 @@ tokens:
           type: str
         rule:
           description: The rule that found it, by its id.
-          returned: when the report tells it
+          returned: when the report says it
           type: str
           sample: purecloud-access-token
     region:
@@ -219,14 +218,14 @@ tokens:
       returned: when nothing is known of the token
       type: str
     error:
-      description: As RV(msg). Beside it stand RV(http_status), RV(error_code), RV(context_id) and RV(correlation_id), where they are known.
+      description: As RV(msg). With it come RV(http_status), RV(error_code), RV(context_id) and RV(correlation_id), if they are known.
       returned: when the token failed
       type: str
 left_out:
   description:
     - How many different secrets of the report were left out, by reason.
-    - V(client_secret), OAuth clients' secrets. V(id), ids of OAuth clients, which are no secrets. V(undecided), nothing says whose it is.
-    - V(other_service), another service accepts it, as the scanner saw. V(no_token_form), it cannot be a token. V(hidden), the report does not show it,
+    - V(client_secret), OAuth clients' secrets. V(id), ids of OAuth clients, which are not secret. V(undecided), nothing says whose it is.
+    - V(other_service), the scanner saw that another service accepts it. V(no_token_form), it cannot be a token. V(hidden), the report does not show it,
       and nothing says that it is PureCloud's.
   returned: with O(findings_file)
   type: dict
@@ -235,8 +234,8 @@ left_out:
     undecided: 2
 client_secrets:
   description:
-    - OAuth clients' secrets in the report. Revoking tokens does not help, as whoever has such a secret makes new ones.
-    - What is called a secret without a word of which kind may be worked on as a token, too.
+    - OAuth clients' secrets in the report. Revoking tokens does not help, since whoever has such a secret can issue new tokens.
+    - If nothing says which kind of secret it is, it is revoked as a token, too.
   returned: with O(findings_file)
   type: list
   elements: dict
@@ -256,13 +255,13 @@ client_secrets:
       returned: always
       type: str
 undecided:
-  description: Secrets that may be tokens, of which nothing says whether they are PureCloud's. They were not sent.
+  description: Secrets that may be tokens, but nothing says whether they are PureCloud's. They were not sent.
   returned: with O(findings_file)
   type: list
   elements: dict
   contains:
     fingerprint:
-      description: As RV(fingerprint). It can be given in O(findings_accept).
+      description: As RV(fingerprint). You can list it in O(findings_accept).
       returned: always
       type: str
     found:
@@ -272,7 +271,7 @@ undecided:
       elements: dict
       contains: *found
 unreadable:
-  description: Parts of the report that may hold tokens, and could not be read. If there is any, the task fails after the others were worked on.
+  description: Parts of the report that could not be read and may contain tokens. If there are any, the task first works on all other tokens, and then fails.
   returned: with O(findings_file)
   type: list
   elements: dict
@@ -282,12 +281,12 @@ unreadable:
       returned: always
       type: str
     found:
-      description: Where the scanner found it, as far as that is known.
+      description: Where the scanner found it, if that is known.
       returned: always
       type: dict
       contains: *found
 fingerprint:
-  description: Names the token without showing it. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  description: Identifies the token without showing it. C(sha256:) and the first 16 hexadecimal digits of the token's SHA-256.
   returned: when there is one token that can be sent
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"
@@ -312,7 +311,7 @@ ansible_facts:
       type: list
       elements: dict
 hosts:
-  description: The hosts of the API, with their ports if they are not the usual ones, that were asked. With one token, those that said what is told of it.
+  description: The hosts of the API that were asked, each with its port if that is not the usual one. With one token, the hosts whose answer is returned.
   returned: when the connection options can be used
   type: list
   elements: str
@@ -320,7 +319,7 @@ hosts:
     - api.mypurecloud.com
 hosts_from:
   description:
-    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+    - The option or the environment variable that named these hosts, or V(default) if nothing did.
   returned: when the connection options can be used
   type: str
   sample: option region
@@ -335,16 +334,16 @@ http_status:
   sample: 403
 error_code:
   description: Code of the API's answer.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
   sample: missing.permissions
 context_id:
   description: The id of the error that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 correlation_id:
   description: The id of the request that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 """
 

@@ -41,18 +41,18 @@ attributes:
   check_mode:
     support: full
     details:
-      - Only checks that the token of the task is active. Whether it has the permission, and whether there is such a user, shows in a real run.
+      - Only checks that the task's token is active. It does not test whether the token has the permission, or whether the user exists.
   diff_mode:
     support: none
     details:
-      - The API does not tell what it ends.
+      - The API does not say which tokens it revokes.
   idempotent:
     support: none
     details:
-      - The API does not tell whether the user had any tokens, so the task is always RV(ignore:changed).
+      - The API does not say whether the user had any tokens, so the task always returns RV(ignore:changed).
 notes:
-  - The token that the task signs in with needs the permission C(oauth:token:delete). Whether it has it shows only in a real run.
-  - There is no way to ask whether a user has tokens. If the answer carries none of the API's headers, and could be that of a gateway, the task warns.
+  - The token that the task signs in with needs the permission C(oauth:token:delete). Check mode does not test that.
+  - The API cannot say whether a user has tokens. If the answer has none of the API's headers, it may be a gateway's, and the task warns.
 seealso:
   - module: purecloud.credentials.purecloud_token
   - module: purecloud.credentials.purecloud_idle_timeout
@@ -83,7 +83,7 @@ user_id:
   returned: success
   type: str
 fingerprint:
-  description: Names the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of its SHA-256.
+  description: The fingerprint of the token that the task signed in with. C(sha256:) and the first 16 hexadecimal digits of the token's SHA-256.
   returned: when there is a token that can be sent
   type: str
   sample: "sha256:9b2c7f1d0e4a6b85"
@@ -93,7 +93,7 @@ region:
   type: str
   sample: mypurecloud.com
 hosts:
-  description: The hosts of the API, with their ports if they are not the usual ones, that were asked.
+  description: The hosts of the API that were asked, each with its port if that is not the usual one.
   returned: when the connection options can be used
   type: list
   elements: str
@@ -101,7 +101,7 @@ hosts:
     - api.mypurecloud.com
 hosts_from:
   description:
-    - What named these hosts. The option, the environment variable, or V(default) where nobody did.
+    - The option or the environment variable that named these hosts, or V(default) if nothing did.
   returned: when the connection options can be used
   type: str
   sample: option region
@@ -116,16 +116,16 @@ http_status:
   sample: 403
 error_code:
   description: Code of the API's answer.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
   sample: missing.permissions
 context_id:
   description: The id of the error that the API's support asks for.
-  returned: failure, when the API told it
+  returned: failure, when the API returned it
   type: str
 correlation_id:
   description: The id of the request that the API's support asks for.
-  returned: when the API told it
+  returned: when the API returned it
   type: str
 """
 
