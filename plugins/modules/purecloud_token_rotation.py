@@ -258,6 +258,11 @@ new:
   description: The fingerprint of the new token, or null.
   returned: with O(path), when the file could be looked at
   type: str
+expires_at:
+  description: When the new token expires, in ISO 8601, by this host's clock. Null if there is no new token, or if the API did not say.
+  returned: with O(path), when the file could be looked at
+  type: str
+  sample: "2026-11-25T13:00:00+00:00"
 steps:
   description: What was done, each with C(step), C(outcome) and C(time).
   returned: with O(path), when the file could be looked at

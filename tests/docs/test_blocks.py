@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import hashlib
 import json
 import os
@@ -148,6 +149,27 @@ def test_the_jobs(reader: Reader) -> None:
     assert current in reader.simulator.live()
     assert current not in reader.live
     assert reader.simulator.live() == {current, reader.live[3]}
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="there is no jq on this machine")
+@pytest.mark.parametrize(
+    ("lines", "good"),
+    [
+        ([("rotated", 3), ("not_due", None)], True),
+        ([("rotated", 3), ("rotated", 1)], False),
+        ([("rotated", 1), ("failed", 3)], False),
+        ([("rotated", None)], False),
+        ([], False),
+    ],
+)
+def test_the_alert_before_a_token_expires(tmp_path: pathlib.Path, lines: list[tuple[str, int | None]], *, good: bool) -> None:
+    now = datetime.datetime.now(datetime.timezone.utc)
+    at = {hours: (now + datetime.timedelta(hours=hours)).isoformat(timespec="seconds") for dummy, hours in lines if hours}
+    report = tmp_path / "rotations"
+    report.write_text("".join(json.dumps({"outcome": outcome, "expires_at": at.get(hours or 0)}) + "\n" for outcome, hours in lines))
+    (block,) = [block for block in SHELL if "expires_at" in block.text]
+    command = block.text.replace("/var/log/nightly-export/rotations", str(report))
+    assert (subprocess.run(["bash", "-c", command], check=False, stdout=subprocess.DEVNULL).returncode == 0) == good
 
 
 def test_the_readme(reader: Reader) -> None:

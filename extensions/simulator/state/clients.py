@@ -143,7 +143,7 @@ class Clients:
         return (self._switches.deleted_answers if restorable else self._switches.young_deleted_answers) == "deleted"
 
     def by_id(self, client_id: str) -> OAuthClient | None:
-        """The client, for a request that names it: unless it is not there, or not yet seen."""
+        """The client, for a request that names it: unless there is none, or a read cannot see it so soon."""
         client = self._all.get(client_id)
         return None if client is None or self._misses(client, "by_id") else client
 

@@ -91,7 +91,7 @@ class LastUses:
 
 
 def believed(last_uses: t.Mapping[str, LastUse]) -> dict[str, LastUse]:
-    """That there was no call is believed only where the API counted a call of some client: otherwise perhaps it counts none, or not yet."""
+    """That there was no call is believed only where the API counted a call of some client: otherwise it may count none, or count them later."""
     if any(each.status == USED for each in last_uses.values()):
         return dict(last_uses)
     return {name: unknown(each.window, NOTHING_COUNTED) if each.status == NONE_IN_WINDOW else each for name, each in last_uses.items()}

@@ -40,7 +40,7 @@ class Proof(t.NamedTuple):
 async def prove(run: Run, credentials: Credentials, proof: Proof, *, since: float | None = None) -> None:
     """Look until the client signs in, and what it gets is a token of its own that stays active.
 
-    ``since``: when it got its secret, in seconds by the session's clock; none for now.
+    ``since``: when it got its secret, in seconds by the session's clock; None: just now.
 
     :raises VerificationError: it was not seen.
     """

@@ -30,7 +30,7 @@ class SecretForm(t.NamedTuple):
 
 
 class Waiting(t.NamedTuple):
-    """Why a credential is not retired yet, and the earliest time (ISO 8601, UTC) at which it can be."""
+    """Why a credential is retired later, and the earliest time (ISO 8601, UTC) at which it can be."""
 
     not_before: str
     why: str
@@ -58,12 +58,14 @@ class Credential(t.Protocol):
     """``drains``: whether an old one is retired once nobody uses it, by its name alone, and not by its secret after a grace.
 
     ``interrupted``: what is told as a possible orphan where a run was cut off while one was created, if anything is;
-    ``lost``: what is likely where an old one was gone before its turn came.
+    ``lost``: what is likely where an old one was gone before its turn came;
+    ``expires_at``: when the one that `create` returned expires (ISO 8601, UTC), if that is known.
     """
 
     drains: bool
     interrupted: str | None
     lost: str
+    expires_at: str | None
 
     @property
     def client_id(self) -> str:
@@ -121,10 +123,10 @@ class Credential(t.Protocol):
         """Remove a new one that nobody reads. Returns whether it was active."""
 
     async def retire(self, old: str, secret: str | None, new: str, held: str | None) -> Retirement:
-        """Retire the old one, which ``new`` has replaced, or tell why not yet. ``held``: the secret that the consumer reads."""
+        """Retire the old one, which ``new`` has replaced, or say what it waits for. ``held``: the secret that the consumer reads."""
 
     async def take_back(self, new: str, secret: str | None, old: str | None, held: str | None) -> Retirement:
-        """Retire the new one, after ``old`` has taken its place again, or tell why not yet."""
+        """Retire the new one, after ``old`` has taken its place again, or say what it waits for."""
 
     async def reactivate(self, old: str, secret: str, new: str) -> None:
         """Have the old one work again, before its consumers are given it back."""

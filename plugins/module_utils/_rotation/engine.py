@@ -68,6 +68,7 @@ class Rotation:
         self.info: dict[str, t.Any] = {}
         self.old_name: str | None = None
         self.new_name: str | None = None
+        self.expires_at: str | None = None  # the new one
         self.went_back = False
         self.is_inspected = False
         self.waiting: Waiting | None = None
@@ -240,7 +241,10 @@ class Rotation:
             if not self.drains:
                 self._orphan(record.new, "It is neither in the file nor beside it any more, and was not revoked.", _now())
             self._begin_anew(current, previous)
-        self.old_name, self.new_name = self._record.old, self._record.new
+        self._name_both()
+
+    def _name_both(self) -> None:
+        self.old_name, self.new_name, self.expires_at = self._record.old, self._record.new, self._record.expires_at
 
     def _begin_anew(self, current: str | None, previous: str | None) -> None:
         """``previous``: if it is another than the current one, it is one that was left, and is told of before its file is replaced."""
@@ -295,7 +299,7 @@ class Rotation:
         if not self.is_begun:
             await self._create()
         self._note("create", "issued")
-        self.new_name = self._record.new
+        self.new_name, self.expires_at = self._record.new, self._record.expires_at
         if self._is_switched() or self._record.back:
             return
         secret = self._store.beside(PENDING)
@@ -318,7 +322,7 @@ class Rotation:
             self._tidy_up()
             raise
         self._mask(secret)
-        self._record.new = self._name_of(secret)
+        self._record.new, self._record.expires_at = self._name_of(secret), self._credential.expires_at
         self._record.issuing = None
         try:
             self._keep()
@@ -583,7 +587,7 @@ class Rotation:
         :raises LockedError: another run has taken over.
         """
         self._record = self._store.record()
-        self.old_name, self.new_name = self._record.old, self._record.new
+        self._name_both()
         if self._run is None or self._record.run != self._run:
             raise LockedError(f"This run does not hold the rotation of {self.path} any more: another has taken over.", advice="This run changed nothing more.")
 

@@ -92,6 +92,7 @@ class OAuthClientCredential:
     """``client_id``, or else ``name``: which client is rotated."""
 
     drains = True
+    expires_at: str | None = None
     interrupted: str | None = None  # what a create leaves is found by its mark
     lost = "Somebody else deleted it: consumers that still used it were refused."
     client_secret = ""

@@ -31,6 +31,7 @@ def entry_of(rotation: Rotation, outcome: str, error: str | None) -> Entry:
     client = rotation.info.get("oauth_client") or {}
     waiting = rotation.waiting
     return {
+        **({} if rotation.drains else {"expires_at": rotation.expires_at}),
         **({} if waiting is None else {"not_before": waiting.not_before, "waits_for": waiting.why}),
         "time": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "host": socket.gethostname(),
@@ -84,6 +85,7 @@ def _summary(entry: Entry) -> str:
         ("OAuth client", entry["oauth_client"]["name"]),
         ("old", entry["old"]),
         ("new", entry["new"]),
+        ("the new one expires at", entry.get("expires_at")),
         ("waits for", entry.get("waits_for")),
         ("not before", entry.get("not_before")),
         ("correlation ids", ", ".join(entry["correlation_ids"])),

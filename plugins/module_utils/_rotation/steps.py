@@ -77,7 +77,7 @@ async def _roll_back(job: Job, *, check_mode: bool) -> None:
 
 
 async def _is_back(job: Job, state: str, grace: float) -> bool:
-    """Finish a roll back. Returns whether that is all for now."""
+    """Finish a roll back. Returns whether this run ends with that."""
     rotation = job.rotation
     await rotation.roll_back()
     if state in (PREPARED, ROLLED_BACK):  # the user's tasks come first

@@ -58,6 +58,7 @@ def _prospect(rotation: Rotation) -> str:
 
 
 def _wait(rotation: Rotation) -> str:
-    read, other = (rotation.old_name, rotation.new_name) if rotation.is_rolling_back else (rotation.new_name, rotation.old_name)
+    old, new = ("old", rotation.old_name), ("new", rotation.new_name)
+    (which, read), (other, name) = (old, new) if rotation.is_rolling_back else (new, old)
     wait = f" Nothing to do before {rotation.waiting.not_before}. {rotation.waiting.why}" if rotation.waiting else ""
-    return f"{rotation.path} holds the {rotation.noun} {read}. {other} is to be retired.{wait}"
+    return f"{rotation.path} holds the {which} {rotation.noun} {read}. The {other} one, {name}, is retired later.{wait}"

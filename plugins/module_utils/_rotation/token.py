@@ -10,6 +10,7 @@ PRIVATE: for this collection only; it can change in any release.
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 from .. import _errors as errors
@@ -24,6 +25,7 @@ from .._secrets.forms import check_token, fingerprint
 from .credential import Recalled, Retirement, SecretForm
 
 ADVICE = "Check path, format and key. To have it replaced all the same, and a copy kept, set replace_unknown."
+LONGEST_LIFETIME = 100 * 365 * 86400  # seconds; the API allows 450 days, for SCIM, and what is beyond this is no lifetime
 TOKEN = SecretForm("token", check_token, fingerprint, lambda token: [token], ADVICE)
 
 
@@ -42,6 +44,7 @@ class TokenCredential:
         self._conditions = conditions._replace(succession=self._succession)
         self._verify_timeout = verify_timeout
         self._settle = settle
+        self.expires_at: str | None = None
 
     def check(self) -> None:
         """:raises ConfigurationError: the credentials cannot be any, or it is not known where to sign in."""
@@ -67,7 +70,11 @@ class TokenCredential:
         """Whether the client can sign in shows when it does, which issues a token."""
 
     async def create(self, old: str | None) -> str:
-        return (await issue_token(self._session, self.credentials)).token
+        begun = datetime.datetime.now(datetime.timezone.utc)  # this host's clock, by which whoever reads the report compares
+        issued = await issue_token(self._session, self.credentials)
+        if issued.expires_in is not None and 0 < issued.expires_in < LONGEST_LIFETIME:
+            self.expires_at = (begun + datetime.timedelta(seconds=issued.expires_in)).isoformat(timespec="seconds")
+        return issued.token
 
     @staticmethod
     def may_exist(error: errors.PureCloudError) -> str | None:

@@ -39,7 +39,8 @@ def test_a_run_that_only_waits_is_one_run_of_the_module(rotation: ClientRotation
     rotation.simulator.control("DELETE", "journal")
     assert rotation.rotate(**hooks) == ("draining", False)
     assert "A task of mine." not in rotation.output
-    assert "Nothing to do before 2" in rotation.output
+    words = f"draining: {rotation.path} holds the new OAuth client {rotation.current}. The old one, {BLUE}, is retired later. Nothing to do before 2"
+    assert words in rotation.output
     asked = [entry for entry in rotation.simulator.journal() if entry["headers"]["User-Agent"] != CONSUMER]
     assert [entry["path"] for entry in asked].count("/oauth/token") == 1  # so there was one run of the module
 

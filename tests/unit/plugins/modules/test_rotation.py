@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import pathlib
@@ -78,6 +79,56 @@ def test_check_then_real_then_again(rotate: Rotate, simulator: Simulator) -> Non
     assert (again["outcome"], again["changed"], again["new"]) == ("not_due", False, None)
     assert again["old"] == real["new"]
     assert rotate.names() == {"token"}
+
+
+def expiry(simulator: Simulator, seconds: float) -> tuple[str, str]:
+    """The bounds of the time at which a token expires that was issued a moment ago."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    bounds = (now + datetime.timedelta(seconds=seconds - ago) for ago in (60, 0))
+    return t.cast("tuple[str, str]", tuple(each.isoformat(timespec="seconds") for each in bounds))
+
+
+def test_the_result_and_the_report_say_when_the_new_token_expires(rotate: Rotate, simulator: Simulator, tmp_path: pathlib.Path) -> None:
+    lifetime = simulator.clients()["rehearsal-client"]["lifetime"]
+    report = str(tmp_path / "report")
+    assert rotate(check=True)["expires_at"] is None
+    begun = rotate(state="prepared")
+    run_id = begun["run_id"]
+    rotate(state="switched", run_id=run_id)
+    ended = rotate(state="finished", run_id=run_id, report_path=report)  # by the record: the login was of another process
+    earliest, latest = expiry(simulator, lifetime)
+    assert earliest <= begun["expires_at"] == ended["expires_at"] <= latest
+    assert json.loads((tmp_path / "report").read_text())["expires_at"] == ended["expires_at"]
+    assert f"| the new one expires at | {ended['expires_at']} |" in (tmp_path / "report.md").read_text()
+    assert rotate(max_age=3600)["expires_at"] is None
+
+
+@pytest.mark.parametrize("lifetime", [0, 10**12])
+def test_what_is_no_lifetime_is_no_expiry(rotate: Rotate, simulator: Simulator, lifetime: int) -> None:
+    simulator.fault(method="POST", path="/oauth/token", status=200, body=json.dumps({"access_token": simulator.issue(), "expires_in": lifetime}))
+    result = rotate()
+    assert (result["outcome"], result["expires_at"]) == ("rotated", None)
+
+
+def test_each_step_is_said_in_a_line(rotate: Rotate, simulator: Simulator) -> None:
+    begun = rotate(state="prepared")
+    run_id, old, new = begun["run_id"], begun["old"], begun["new"]
+    assert begun["summary"] == f"prepared: {rotate.path} holds the old token {old}. The new one, {new}, is ready beside it."
+    assert rotate(check=True, take_over=True)["summary"] == (
+        f"would_rotate: An earlier run began to replace the token {old} in {rotate.path} by {new}. A run would go on."
+        " Nothing was changed, since this is check mode."
+    )
+    switched = rotate(state="switched", run_id=run_id)
+    assert switched["summary"] == f"switched: {rotate.path} holds the new token {new}. The next step retires the old one, {old}."
+    back = rotate(state="rolled_back", run_id=run_id)
+    assert back["summary"] == f"rolled_back: {rotate.path} holds the old token {old} again. The new one is {new}."
+    ended = rotate(state="finished", run_id=run_id)
+    assert ended["summary"] == f"rolled_back: {rotate.path} holds the old token {old} again. The new one, {new}, was revoked."
+    left = rotate(revoke_old=False)
+    assert left["summary"].endswith(f"The old one, {old}, was left as it is.")
+    simulator.fault(path="/oauth/token", method="POST", status=400, body="{}")
+    failed = rotate()
+    assert failed["summary"] == f"failed: {failed['error']}"
 
 
 def test_the_first_time_there_is_no_file(rotate: Rotate, simulator: Simulator) -> None:
