@@ -344,11 +344,12 @@ def test_the_token_of_github_goes_to_no_other_place(live: Leak, url: str) -> Non
         status, output = answer(live, "github-alerts.json", notify_tasks=str(CLOSE), _close_github_alerts_api_url=github.url, rotated_client_secrets=rotated)
         assert status != 0
         assert github.requests == []
-    assert f"These are no alerts of {github.url}, so that no token was sent there" in output
+    assert f"These are not alerts of {github.url}, so no token was sent there" in output
 
 
 @pytest.mark.drill
 @pytest.mark.parametrize(("numbers", "words"), [((), "GitHub did not show these alerts, so they are not closed"), ((42, 41), "These alerts are still open")])
+@pytest.mark.parametrize(("numbers", "words"), [((), "GitHub did not return these alerts, so they are not closed"), ((42, 41), "These alerts are still open")])
 def test_github_that_refuses_is_told(live: Leak, numbers: tuple[int, ...], words: str) -> None:
     with GitHub(*numbers, may_write=False).serving() as github:
         alerts_of(live, github)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
-"""Keep in a folder what an event asks to be done, before its sender hears that it arrived; and hand on nothing else of the event."""
+"""Write what an event asks for into a folder, before the sender gets its answer, and drop the rest of the event."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ import uuid
 
 DOCUMENTATION = r"""
 ---
-short_description: Keep in a folder what an event asks to be done
+short_description: Record in a folder what an event asks for
 description:
   - Writes a record of the event to C(pending/) in the folder that the environment variable C(PURECLOUD_EVENTS_FOLDER) names. The playbook that answers the
-    event moves the record to C(done/). So what is left in C(pending/) is not answered, whatever the reason, which the exit status of ansible-rulebook does
-    not tell.
-  - The source puts an event through its filters before it confirms it. Where the record cannot be written, a webhook's sender gets status 500, and a
-    message stays in its queue.
-  - Takes a few fields from the event, and drops all others. Put it behind C(purecloud.credentials.remove_secrets).
+    event moves the record to C(done/). So a record in C(pending/) is not answered, whatever the reason. The exit status of ansible-rulebook does not say so.
+  - The source confirms an event after its filters have run. If the record cannot be written, a webhook's sender gets the status 500, and a message stays in
+    its queue.
+  - Takes a few fields from the event, and drops all others. Use it after C(purecloud.credentials.remove_secrets).
   - An event of another kind becomes C({ignored: true}), and no record is written.
 options:
   kind:
@@ -57,7 +56,7 @@ SAFE_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 # When the filter is loaded, and not with the first event: a source that could keep nothing is not to start.
 if not pathlib.Path(os.environ.get(FOLDER, "")).is_absolute():
-    raise ValueError(f"Set the environment variable {FOLDER} to the absolute path of a folder, in which events are kept until they are answered.")
+    raise ValueError(f"Set the environment variable {FOLDER} to the absolute path of a folder, for events that are not answered.")
 
 
 def main(event: dict[str, t.Any], kind: str) -> dict[str, t.Any]:
