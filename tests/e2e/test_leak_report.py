@@ -348,7 +348,6 @@ def test_the_token_of_github_goes_to_no_other_place(live: Leak, url: str) -> Non
 
 
 @pytest.mark.drill
-@pytest.mark.parametrize(("numbers", "words"), [((), "GitHub did not show these alerts, so they are not closed"), ((42, 41), "These alerts are still open")])
 @pytest.mark.parametrize(("numbers", "words"), [((), "GitHub did not return these alerts, so they are not closed"), ((42, 41), "These alerts are still open")])
 def test_github_that_refuses_is_told(live: Leak, numbers: tuple[int, ...], words: str) -> None:
     with GitHub(*numbers, may_write=False).serving() as github:
