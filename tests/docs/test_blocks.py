@@ -54,11 +54,11 @@ def test_an_audit(reader: Reader) -> None:
     reader.simulator.switch(usage_running=0)  # else the API takes its time
     reader.simulator.add_client("5f7d2a90-3a43-4b53-8b0e-fb6d4b8f2c11", "administration-secret", description="Owner: tests")
     reader.simulator.change_client("rehearsal-client", description="Owner: tests")
-    reader.write_secret("root/administration.secret", "administration-secret")
+    reader.write_secret("administration.secret", "administration-secret")
     place = f"-e audit_credentials_api_url={reader.simulator.url} -e audit_credentials_login_url={reader.simulator.url}"
     reader.type([dataclasses.replace(block, text=block.text.replace("-e audit_credentials_region=eu-central-1", place))], "")
-    assert {path.name for path in (reader.folder / "root").glob("audit.*")} == {"audit.html", "audit.json", "audit.md"}
-    assert json.loads((reader.folder / "root/audit.json").read_text())["oauth_clients"]
+    assert {path.name for path in reader.folder.glob("audit.*")} == {"audit.html", "audit.json", "audit.md"}
+    assert json.loads((reader.folder / "audit.json").read_text())["oauth_clients"]
 
 
 def playbooks_of(block: Block) -> set[str]:
