@@ -252,7 +252,12 @@ def test_a_name_with_many_addresses_has_one_deadline(monkeypatch: pytest.MonkeyP
         session = ApiSession(Connection(hosts, FOR_EVER, retries=0, retry_deadline=LIMIT, verify=True, client_cert=None, use_proxy=False, http_agent="tests"))
         tried: list[str] = []
         connect = socket.socket.connect
-        monkeypatch.setattr(socket.socket, "connect", lambda self, address: (tried.append(address[0]), connect(self, address)))
+
+        def note_and_connect(self: socket.socket, address: t.Any) -> None:
+            tried.append(address[0])
+            connect(self, address)
+
+        monkeypatch.setattr(socket.socket, "connect", note_and_connect)
         with pytest.raises(errors.TransportError):
             run(session.get("/", token=FIRST))
         assert tried == addresses[:1]  # and its time was that of all

@@ -14,7 +14,7 @@ import sys
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._module import signals
 
-TREE = signals.__file__.split("ansible_collections")[0]
+TREE = signals.__file__.partition("ansible_collections")[0]
 
 CUT_OFF_WHILE_IT_IS_MADE = """
 import os, signal
