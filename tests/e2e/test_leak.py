@@ -204,4 +204,4 @@ def test_a_url_that_was_left_in_the_environment_is_not_a_choice(leak: Leak) -> N
     leak.write(["never-issued-by-anybody"])
     status, output = leak.revoke(environment={"GENESYSCLOUD_API_URL": leak.simulator.url})
     assert status != 0
-    assert "(environment GENESYSCLOUD_API_URL), but a token of another region looks the same" in output
+    assert "(environment GENESYSCLOUD_API_URL). A token of another region looks the same" in output
