@@ -22,6 +22,17 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._module.invo
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.options import BatchOptions, Options, typed
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.token_sources import TokenSource
 
+from tests.unit.messages import unknown_messages
+
+
+@pytest.fixture(autouse=True)
+def only_known_messages() -> t.Iterator[None]:
+    """What an operator sees can be found on the site."""
+    with unknown_messages() as unknown:
+        yield
+    assert unknown == []
+
+
 # Where the collection is that is tested, for a process of its own: ansible-test has no variable that says so.
 TREE = pathlib.Path(signals.__file__).parents[6]
 
