@@ -17,7 +17,6 @@ QUOTED = "The token stands in quotation marks."
     [
         (QUOTED, "Remove them.", True),
         (QUOTED, "remove them.", False),
-        ("The token STANDS in quotation marks.", "Remove them.", False),
         ("api.example answered 503.", "Run the task again later.", True),
         ("api.example answered 503.", "run the task again later.", False),
         ("Something that no page has.", "", False),
