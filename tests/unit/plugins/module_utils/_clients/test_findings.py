@@ -250,3 +250,29 @@ def test_an_organisation_can_be_told_more() -> None:
     first = organisation(client())
     assert first.siblings(client()) == []
     assert dataclasses.replace(first, clients=[client(), client(id="b")]).siblings(client()) == [client(id="b")]
+
+
+@pytest.mark.parametrize(
+    ("what", "there", "more"),
+    [
+        ("It made no call of the API from 2026-10-27 to 2026-11-25.", {}, {"last_uses": {"a": NONE}}),
+        ("It is 325 days old, and max_age_days is 300.", {}, {"max_age_days": 300}),
+        ("Roles that it holds in all divisions: 2.", {"roleDivisions": [{"roleId": role, "divisionId": "*"} for role in "ab"]}, {}),
+        ("It has roles that no other client of its name has: r1 in d1, r2 in d1, r3 in d1.", {"roles": 3}, {}),
+        ("It has roles that no other client of its name has: r1 in d1, r2 in d1, r3 in d1 and 1 more.", {"roles": 4}, {}),
+        ("2 clients have its name.", {"roles": 0}, {}),
+        ("The API will delete it on 2026-12-01.", {"dateToDelete": "2026-12-01T00:00:00.000Z"}, {}),
+        ("The API will delete it on a day that is not told in a form that is known.", {"dateToDelete": "soon"}, {}),
+        (
+            "The API will delete it on 2026-12-01, and it was used on 2026-11-19.",
+            {"dateToDelete": "2026-12-01T00:00:00.000Z"},
+            {"last_uses": {"a": used("2026-11-19")}},
+        ),
+        ("Its tokens live for 49 hours, and 48 are usual.", {"accessTokenValiditySeconds": 49 * 3600}, {}),
+    ],
+)
+def test_a_finding_in_words(what: str, there: Client, more: dict[str, t.Any]) -> None:
+    twins = [client(id="b", roleDivisions=[])] if "roles" in there else []
+    roles = [{"roleId": f"r{number + 1}", "divisionId": "d1"} for number in range(there.get("roles", 0))]
+    this = client(**({"roleDivisions": roles} if twins else there))
+    assert what in [finding.as_result()["what"] for finding in findings_of(this, organisation(this, *twins, **more))]
