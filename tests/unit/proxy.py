@@ -38,7 +38,11 @@ class Proxy:
     def _tunnel(self, caller: socket.socket) -> None:
         request = b""
         while b"\r\n\r\n" not in request:
-            request += caller.recv(4096)
+            received = caller.recv(4096)
+            if not received:  # a caller that gave up
+                caller.close()
+                return
+            request += received
         text = request.decode()
         self.asked.append(text)
         place = text.split()[1]

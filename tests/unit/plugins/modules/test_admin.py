@@ -124,7 +124,7 @@ def test_a_lost_answer_after_which_the_own_token_is_dead(simulator: Simulator, r
     token = simulator.issue(user_id=USER)
     simulator.fault(method="DELETE", drop=True, when="after")
     result = run_module("purecloud_user_tokens", state="absent", user_id=USER, access_token=token, retries=1)
-    assert result["changed"] is True
+    assert (result["changed"], result["correlation_id"]) == (True, simulator.journal()[-1]["correlation_id"])
     assert "revoked with the others" in str(result["warnings"])
 
 
@@ -166,6 +166,12 @@ def test_the_timeout_is_read(simulator: Simulator, run_module: RunModule, token:
     assert result["idle_timeout"]["new_field"] == {"inner_field": 1}
     assert "ansible_facts" not in result
     assert (result["changed"], simulator.sent()) == (False, [READ])
+
+
+@pytest.mark.parametrize("field", ["idleTokenTimeoutSeconds", "enableIdleTokenTimeout"])
+def test_one_field_of_the_timeout_is_enough_to_know_it(simulator: Simulator, run_module: RunModule, token: str, field: str) -> None:
+    simulator.fault(status=200, body=json.dumps({field: 900}))
+    assert list(run_module("purecloud_idle_timeout_info", access_token=token)["idle_timeout"].values()) == [900]
 
 
 def test_check_then_real_then_again(simulator: Simulator, run_module: RunModule, token: str) -> None:

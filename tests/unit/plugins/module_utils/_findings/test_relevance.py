@@ -202,6 +202,27 @@ def test_a_token_that_ends_with_equals_signs_keeps_them() -> None:
     assert [spelling.secret for spelling in spellings(f"TOKEN={token}")] == [token]
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"first\nKEY={S}\nlast", f"KEY={S}"),
+        (f"KEY={S}", f"KEY={S}"),
+        (f"a\\\nKEY={S}\\\nb\\\r\nc\nlast", f"a\\\nKEY={S}\\\nb\\\r\nc"),
+        (f"a\\ \nKEY={S} \\ \nlast", f"KEY={S} \\ "),
+        (f"\\\nKEY={S}\\\n", f"\\\nKEY={S}\\\n"),
+    ],
+)
+def test_the_line_that_a_secret_stands_in(text: str, line: str) -> None:
+    assert [(spelling.secret, spelling.line) for spelling in spellings(S, text)] == [(S, line)]
+
+
+@pytest.mark.parametrize("sign", ["~", ".", "-", "_"])
+def test_what_is_no_base64_is_not_decoded(sign: str) -> None:
+    text = base64.b64encode(S.encode()).decode()
+    assert [spelling.secret for spelling in spellings(text)] == [S]
+    assert [spelling.secret for spelling in spellings(text[:8] + sign + text[8:])] == [text[:8] + sign + text[8:]]
+
+
 def test_a_line_of_any_length_takes_no_time() -> None:
     line = "a" * 2_000_000 + f" GENESYSCLOUD_ACCESS_TOKEN={S} " + "b=" * 1_000_000
     assert verdict(around=line) == "token"

@@ -249,6 +249,10 @@ UNUSABLE_PROXIES = {
     "http://127.0.0.1:CANARY": "is not a URL that can be used",
     "http://CANARY\u00e4:1": "is not a URL that can be used",
     ":3128": "is not a URL that can be used",
+    "http://https://127.0.0.1:1": "is not a URL that can be used",
+    "http://.:1": "is not a URL that can be used",
+    "http://127.0.0.1:0": "is not a URL that can be used",
+    "http://a b:1": "is not a URL that can be used",
 }
 
 
@@ -283,7 +287,9 @@ def test_a_proxy_that_refuses_the_connection(simulator: Simulator, token: str, m
         ("407 Proxy Authentication Required", r"asks for a name and a password \(407\)\. Put them into the proxy variable", False),
         ("403 Forbidden", r"does not allow a connection to 127\.0\.0\.1:\d+ \(403\)\. Have 127\.0\.0\.1:\d+ allowed there", False),
         ("502 Bad Gateway", r"did not connect to 127\.0\.0\.1:\d+: it answered 502", True),
+        ("300 Multiple Choices", r"did not connect to .*: it answered 300\. Look at its log, and check region or api_url\.", False),
         ("302 Found", "did not connect to .*: it answered 302", False),
+        ("500 Internal Server Error", "did not connect to .*: it answered 500", True),
     ],
 )
 def test_a_proxy_that_refuses_to_connect(simulator: Simulator, token: str, monkeypatch: pytest.MonkeyPatch, answer: str, words: str, retryable: bool) -> None:
@@ -292,6 +298,14 @@ def test_a_proxy_that_refuses_to_connect(simulator: Simulator, token: str, monke
         with pytest.raises(errors.ProxyError, match=f"^The proxy {words}") as caught:
             get(session_of(simulator, use_proxy=True), ME, token=token)
     assert (caught.value.retryable, caught.value.not_applied) == (retryable, True)
+
+
+def test_a_proxy_that_says_nothing(simulator: Simulator, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        with pytest.raises(errors.ProxyError, match=r"^The proxy did not answer within 0\.5 s\. Check the proxy variables") as caught:
+            get(session_of(simulator, use_proxy=True, timeout=0.5), ME, token=token)
+    assert caught.value.not_applied
 
 
 def test_a_url_may_be_in_capitals_and_goes_through_the_proxy(simulator: Simulator, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
