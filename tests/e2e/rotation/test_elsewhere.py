@@ -83,7 +83,7 @@ def ssh_server(rotation: Rotation) -> t.Iterator[SshServer]:
         server.stop()
 
 
-@pytest.mark.parametrize("dies", ["the controller", "the host too"])
+@pytest.mark.parametrize("dies", [pytest.param("the controller", marks=pytest.mark.drill), "the host too"])
 def test_killed_over_ssh(rotation: Rotation, consumer: Consumer, ssh_server: SshServer, dies: str) -> None:
     rotation.variables.update(ssh_server.variables)
     rotation.simulator.fault(skip=AFTER_THE_SWITCH, hold=True, drop=True, not_from=CONSUMER)
@@ -99,6 +99,7 @@ def test_killed_over_ssh(rotation: Rotation, consumer: Consumer, ssh_server: Ssh
 ELSEWHERE = ["unshare", "--uts", "--pid", "--fork", "--mount-proc", "sh", "-c", 'hostname elsewhere; "$@"; exit', "elsewhere"]
 
 
+@pytest.mark.drill
 def test_killed_on_a_machine_of_another_name(rotation: Rotation, consumer: Consumer) -> None:
     rotation.prefix = ELSEWHERE
     rotation.run_until_killed_at_request(AFTER_THE_SWITCH, "before")

@@ -276,7 +276,7 @@ def test_a_consumer_that_reads_once_follows_by_the_reload_hook(rotation: Rotatio
     assert rotation.simulator.live() == {first}
 
 
-@pytest.mark.parametrize("name", ["nowhere.yml", "/nowhere/at/all.yml"])
+@pytest.mark.parametrize("name", ["nowhere.yml", pytest.param("/nowhere/at/all.yml", marks=pytest.mark.drill)])
 def test_tasks_that_are_not_there_are_found_out_first(rotation: Rotation, consumer: Consumer, name: str) -> None:
     assert rotation.run(rotate_token_confirm_tasks=name) != 0
     assert "there is no such file" in " ".join(rotation.output.split())

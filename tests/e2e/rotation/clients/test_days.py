@@ -59,7 +59,7 @@ DELIVER = """\
 RELOAD = "- ansible.builtin.shell: 'cat {{ rotate_oauth_client_path }} >> TOLD'\n  changed_when: true\n"
 
 
-@pytest.mark.parametrize("form", ["json", "env"])
+@pytest.mark.parametrize("form", [pytest.param("json", marks=pytest.mark.drill), "env"])
 def test_a_failed_check_has_the_consumer_use_the_old_client_again(rotation: ClientRotation, form: str) -> None:
     if form == "env":
         held = f"# of the export\nexport GENESYSCLOUD_OAUTHCLIENT_ID='{BLUE}'\nGENESYSCLOUD_OAUTHCLIENT_SECRET={rotation.simulator.clients()[BLUE]['secret']}\n"
@@ -103,7 +103,7 @@ def test_rolled_back_while_the_old_client_is_held(rotation: ClientRotation, cons
     rotation.assert_settled()
 
 
-@pytest.mark.parametrize("name", ["nowhere.yml", "/nowhere/at/all.yml"])
+@pytest.mark.parametrize("name", ["nowhere.yml", pytest.param("/nowhere/at/all.yml", marks=pytest.mark.drill)])
 def test_tasks_that_are_not_there_are_found_out_first(rotation: ClientRotation, name: str) -> None:
     assert rotation.run(rotate_oauth_client_confirm_tasks=name) != 0
     assert "there is no such file" in " ".join(rotation.output.split())
