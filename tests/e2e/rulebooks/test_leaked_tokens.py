@@ -151,6 +151,7 @@ def test_without_a_good_signature_nothing_is_recorded(leak: Leak, secret: str | 
     assert leak.simulator.sent() == []
 
 
+@pytest.mark.drill
 def test_a_replayed_event_is_harmless(leak: Leak) -> None:
     event = {"report": leak.report()}
     for dummy in range(2):
@@ -254,6 +255,7 @@ def refused(leak: Leak, records: list[dict[str, str]], words: str) -> None:
     assert leak.github.asked == []
 
 
+@pytest.mark.drill
 def test_an_alert_that_github_does_not_give_is_told_and_tried_again(leak: Leak) -> None:
     event = leak.github.add(leak.issue()[0])
     leak.github.refusals = {42: 500}

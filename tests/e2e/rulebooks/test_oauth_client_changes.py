@@ -139,6 +139,7 @@ def test_a_message_in_the_queue_is_told_and_the_clients_are_audited(changes: Rul
         assert canary not in changes.output + changes.ansible.left_behind()
 
 
+@pytest.mark.drill
 def test_a_change_in_a_window_is_not_told(changes: Rulebook) -> None:
     """2026-11-23 is a Monday."""
     within = ["2026-11-23T22:00:00Z", "2026-11-23T23:59:59.999Z", "2026-11-24T03:59:59Z", "2026-11-22T22:30:00Z", "2026-11-23T01:00:00+00:00"]
