@@ -8,4 +8,4 @@
 from __future__ import annotations
 
 # The same as `version` in galaxy.yml, which a module cannot read at run time; a test compares the two.
-VERSION = "1.0.0"
+VERSION = "1.0.0-rc.1"
