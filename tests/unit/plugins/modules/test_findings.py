@@ -27,6 +27,8 @@ from tests.unit.plugins.module_utils._findings.corpus import (
 )
 from tests.unit.plugins.modules.conftest import RunModule
 
+pytestmark = pytest.mark.newest
+
 
 def sent_tokens(simulator: Simulator) -> set[str]:
     return {entry["headers"]["Authorization"].removeprefix("Bearer ") for entry in simulator.journal()}

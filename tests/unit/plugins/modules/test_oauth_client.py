@@ -32,6 +32,8 @@ from tests.unit.plugins.modules.oauth_client import (
     read,
 )
 
+pytestmark = pytest.mark.newest
+
 __all__ = ["manage"]
 
 Options = dict[str, t.Any]
