@@ -31,6 +31,7 @@ class Ansible:
             "ANSIBLE_HOME": str(self.traces / "home"),
             "ANSIBLE_REMOTE_TEMP": str(self.traces / "remote"),
             "ANSIBLE_LOG_PATH": str(self.traces / "ansible.log"),
+            "ANSIBLE_INJECT_INVOCATION": "true",  # as each ansible-core before 2.21 does, and shows at -vvv
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "TMPDIR": str(self.traces),
