@@ -19,6 +19,8 @@ from tools.messages import ROOT, VALUE, Module, advice_by_class, shortened, text
 
 Pattern = re.Pattern[str]
 
+ANSWERED = f"{VALUE} answered {VALUE}."  # the one message of few words
+
 
 class _Source(t.NamedTuple):
     """``page``: its messages, each with its advice; ``texts``: all of the source; ``sentences``: those in them, since some stand in tables."""
@@ -34,12 +36,17 @@ def _source() -> _Source:
     advice_of = advice_by_class()
     page = {message for path in paths for message in Module(path.read_text(), advice_of).messages() if words_of(message.text)}
     texts = {text for path in paths for node in ast.walk(ast.parse(path.read_text())) if (text := text_of(node)) and words_of(text)}
-    sentences = {sentence for text in texts for sentence in re.split(r"(?<=\.) ", text) if words_of(sentence) > 2}
+    sentences = {sentence for text in texts for sentence in re.split(r"(?<=\.) ", text) if _says_something(sentence)}
     return _Source(
         [(_pattern(message.text), _pattern(message.advice)) for message in page],
-        list(map(_pattern, texts)),
+        list(map(_pattern, filter(_says_something, texts))),
         [re.compile(rf"(?<!\w){_pattern(sentence).pattern}(?!\w)", re.DOTALL) for sentence in sentences],
     )
+
+
+def _says_something(text: str) -> bool:
+    """Whether it is more than a few words around a value, which any message could be."""
+    return words_of(text) > 2 or text == ANSWERED or (VALUE not in text and text.endswith("."))
 
 
 def _pattern(text: str) -> Pattern:
