@@ -228,6 +228,31 @@ def test_a_new_token_with_fewer_scopes_is_revoked(rotate: Rotate, simulator: Sim
     assert (simulator.live(), rotate.current, rotate.names()) == ({rotate.old, old}, old, {"token"})
 
 
+@pytest.mark.parametrize(
+    ("organization", "client", "words"),
+    [
+        ("another", "rehearsal-client", "it is of the organisation 0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10, and the old one of another"),
+        ("0b8a7c2e-6f0d-4b55-9c39-0e6f2d1a7b10", "another", "it is of the OAuth client rehearsal-client, and the old one of another"),
+    ],
+)
+def test_a_new_token_of_another_owner_is_revoked(rotate: Rotate, simulator: Simulator, organization: str, client: str, words: str) -> None:
+    old = simulator.issue(info={"organization": {"id": organization}, "OAuthClient": {"id": client}})
+    rotate.put(old)
+    assert words in rotate()["msg"]
+    assert (simulator.live(), rotate.current, rotate.names()) == ({rotate.old, old}, old, {"token"})
+
+
+def test_the_old_token_is_left_where_another_one_than_the_confirmed_is_read(rotate: Rotate, simulator: Simulator) -> None:
+    run_id = rotate(state="prepared")["run_id"]
+    rotate(state="switched", run_id=run_id)
+    foreign = simulator.issue()
+    rotate.put(foreign)
+    result = rotate(state="finished", run_id=run_id)
+    assert result["failed"]
+    assert {rotate.old, foreign} <= simulator.live()
+    assert rotate.current == foreign
+
+
 def test_a_failed_check_rolls_back(rotate: Rotate, simulator: Simulator) -> None:
     simulator.fault(method="GET", skip=2, status=403, body='{"status": 403, "code": "missing.permissions", "message": "No."}')
     result = rotate()
