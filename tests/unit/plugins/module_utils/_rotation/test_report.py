@@ -67,7 +67,14 @@ def test_all_that_can_be_told(tmp_path: pathlib.Path) -> None:
 
 
 def test_what_is_not_known(tmp_path: pathlib.Path) -> None:
-    unknown = {"organization": {}, "oauth_client": {"id": None, "name": None}, "old": None, "expires_at": None, "steps": [], "possible_orphans": []}
+    unknown: dict[str, t.Any] = {
+        "organization": {},
+        "oauth_client": {"id": None, "name": None},
+        "old": None,
+        "expires_at": None,
+        "steps": [],
+        "possible_orphans": [],
+    }
     left_out = {name: value for name, value in ENTRY.items() if name not in ("waits_for", "not_before")}
     write_report(str(tmp_path / "report"), [{**left_out, **unknown, "correlation_ids": [], "error": None}])
     rows = (tmp_path / "report.md").read_text().splitlines()
