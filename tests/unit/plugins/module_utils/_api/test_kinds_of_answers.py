@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""What a single answer is taken for."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.authorization import _is_subject
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.integrations import CLIENT_TYPE, is_of_a_client
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import cannot_have_created
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.run import label
+
+ROLE, DIVISION = {"role": {"id": "r"}}, {"division": {"id": "d"}}
+
+
+@pytest.mark.parametrize(
+    ("grants", "is_one"),
+    [([], True), ([{**ROLE, **DIVISION}], True), ([ROLE], False), ([DIVISION], False), ([{**ROLE, **DIVISION}, {}], False), ([None], False), ({}, False)],
+)
+def test_a_subject_with_its_grants(grants: t.Any, is_one: bool) -> None:
+    assert bool(_is_subject({"grants": grants})) is is_one
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_one"), [({"name": CLIENT_TYPE}, True), ({"id": CLIENT_TYPE}, True), ({"name": "other", "id": CLIENT_TYPE}, False), ({}, False), (None, False)]
+)
+def test_a_credential_of_an_oauth_client(kind: t.Any, is_one: bool) -> None:
+    assert is_of_a_client({"type": kind}) is is_one
+
+
+@pytest.mark.parametrize(("status", "cannot"), [(399, False), (400, True), (408, False), (409, True), (499, True), (500, False), (200, False)])
+def test_an_answer_after_which_nothing_was_created(status: int, cannot: bool) -> None:
+    assert cannot_have_created(errors.ApiError("x", status=status)) is cannot
+    assert not cannot_have_created(errors.UnexpectedAnswerError("x", status=status))
+
+
+def test_a_client_is_named_by_name_and_id() -> None:
+    assert [label({"name": "Export", "id": "client-1"}), label({"name": "Export"})] == ["Export (client-1)", "Export (not created yet)"]
