@@ -61,8 +61,7 @@ def install(session: nox.Session, *requirements: str, locked: str = "") -> None:
         if locked:
             session.install("--disable-pip-version-check", "--require-hashes", "-r", locked)
         if requirements:
-            # Python compiles what is used on the way, which is a third of it.
-            session.install("--disable-pip-version-check", "--no-compile", *requirements)
+            session.install("--disable-pip-version-check", *requirements)
         stamp.write_text(wanted)
 
 
