@@ -50,5 +50,5 @@ release: .venv/ready # VERSION=1.2.3 or VERSION=1.2.3-rc.1, and DRY_RUN=1 to try
 
 .venv/ready:
 	$(PYTHON) -m venv .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check 'nox>=2026.10' antsibull-nox
+	.venv/bin/pip install --quiet --disable-pip-version-check 'nox>=2026.10' antsibull-nox uv
 	touch $@

@@ -58,11 +58,21 @@ def install(session: nox.Session, *requirements: str, locked: str = "") -> None:
     wanted = "\n".join([*requirements, *(file.read_text() for file in files)])
     stamp = pathlib.Path(session.virtualenv.location) / "installed.txt"
     if not stamp.exists() or stamp.read_text() != wanted:
+        python = str(pathlib.Path(session.bin) / "python")
         if locked:
-            session.install("--disable-pip-version-check", "--require-hashes", "-r", locked)
+            put_into(session, python, "--require-hashes", "-r", locked)
         if requirements:
-            session.install("--disable-pip-version-check", *requirements)
+            put_into(session, python, *requirements)
         stamp.write_text(wanted)
+
+
+def put_into(session: nox.Session, python: str, *requirements: str) -> None:
+    """Install for a Python by uv, in a third of pip's time; or by pip, whose settings uv does not know."""
+    try:
+        uv = str(pathlib.Path(sys.executable).with_name("uv"))
+        session.run(uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *requirements, env={"UV_SYSTEM_CERTS": "true"}, external=True)
+    except nox.command.CommandFailed:
+        session.run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements, external=True)
 
 
 def node_modules(session: nox.Session, package: str) -> str:
