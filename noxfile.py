@@ -294,12 +294,12 @@ def matrix(session: nox.Session) -> None:
 @nox.session(name="old-requests", python=python_or_running("3.11"), tags=["test"])
 @nox.parametrize("versions", [nox.param(versions, id=name) for name, (versions, dummy) in OLD_REQUESTS.items()])
 def old_requests(session: nox.Session, versions: list[str]) -> None:
-    """What sends and concludes, with the requests and urllib3 that real hosts have."""
+    """What sends, with the requests and urllib3 that real hosts have."""
     install(session, "ansible-core~=2.18.0", *UNIT, *versions)
     collection_tree(session)
     # urllib3 1.26 closes what a test leaves open only when it is collected.
     ignored = ("-W", "ignore::ResourceWarning", "-W", "ignore::pytest.PytestUnraisableExceptionWarning")
-    pytest(session, "-n", "2", *ignored, "tests/unit/plugins/module_utils/_http", "tests/unit/plugins/module_utils/_api")
+    pytest(session, "-n", "2", *ignored, "tests/unit/plugins/module_utils/_http")
 
 
 @nox.session(python=NEWEST_PYTHON)

@@ -123,7 +123,7 @@ def _show_days_of_a_client(simulator: Simulator) -> int:
         path.touch(mode=0o600)
         path.write_text(json.dumps({"client_id": "nightly-export", "client_secret": "secret-of-the-first"}))
         options = {f"rotate_oauth_client_{name}": value for name, value in {"path": str(path), **place, **policy, **administrator}.items()}
-        with ClientConsumer(path, simulator.url, simulator.ca_path, pause=0.01) as consumer:
+        with ClientConsumer(path, simulator.url, simulator.ca_path) as consumer:
             for day, what in enumerate(CLIENT_DAYS):
                 print(f"\n--- Day {day}: {what}\n", flush=True)
                 status = _run_playbook(simulator, "rotate_oauth_client", json.dumps(options), "ansible_connection=local")

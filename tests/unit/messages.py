@@ -30,7 +30,19 @@ class _Source(t.NamedTuple):
     sentences: list[Pattern]
 
 
+@contextlib.contextmanager
+def _untraced() -> t.Iterator[None]:
+    """Ten times as fast, where coverage is measured."""
+    trace = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(trace)
+
+
 @functools.cache
+@_untraced()
 def _source() -> _Source:
     paths = sorted(ROOT.glob("plugins/module*/**/*.py"))
     advice_of = advice_by_class()

@@ -1,32 +1,31 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""A consumer that never stops: it takes the token from the file, calls the API with it, and goes on without a pause."""
+"""A consumer that never stops: it takes the token from the file, calls the API with it, and goes on."""
 
 from __future__ import annotations
 
 import json
-import os
 import pathlib
 import threading
 import typing as t
 
 import requests
 
-LOWEST_PRIORITY = 19  # it never pauses, but what it watches comes first
 ME = "/api/v2/tokens/me?preserveIdleTTL=true"
 
 
 class Consumer:
-    """Counts its calls, and notes what went wrong: a file that holds no token, or a call that was refused. ``pause``: seconds between two."""
+    """Counts its calls, and notes what went wrong: a file that holds no token, or a call that was refused."""
 
-    def __init__(self, path: pathlib.Path, url: str, ca_path: str | None, *, pause: float = 0.0) -> None:
+    pause = 0.01  # seconds between two calls
+
+    def __init__(self, path: pathlib.Path, url: str, ca_path: str | None) -> None:
         self.calls = 0
         self.troubles: list[str] = []
         self._path = path
         self._url = url
         self._ca_path = ca_path
-        self._pause = pause
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._consume, daemon=True)
 
@@ -39,10 +38,9 @@ class Consumer:
         self._thread.join()
 
     def _consume(self) -> None:
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
         session = requests.Session()
         session.trust_env = False
-        while not self._stop.wait(self._pause):
+        while not self._stop.wait(self.pause):
             trouble = self._use(session)
             self.calls += 1
             if trouble:
@@ -63,8 +61,10 @@ class Consumer:
 class ClientConsumer(Consumer):
     """Signs in with id and secret from the file, and calls with that token until the file names another client, or the token has expired."""
 
-    def __init__(self, path: pathlib.Path, url: str, ca_path: str | None, *, pause: float = 0.0) -> None:
-        super().__init__(path, url, ca_path, pause=pause)
+    pause = 0.05  # it is there for simulated days, which take minutes
+
+    def __init__(self, path: pathlib.Path, url: str, ca_path: str | None) -> None:
+        super().__init__(path, url, ca_path)
         self.standing_still = threading.Lock()  # between two calls
         self.sign_ins = 0
         self._held: tuple[str, str] | None = None  # the client's id, and its token

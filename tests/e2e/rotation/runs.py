@@ -18,7 +18,7 @@ import typing as t
 
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 
-from tests.e2e.rotation.consumer import CONSUMER, LOWEST_PRIORITY, Consumer
+from tests.e2e.rotation.consumer import CONSUMER, Consumer
 
 BIN = pathlib.Path(sys.executable).parent
 TIME_LIMIT = 120  # seconds
@@ -106,10 +106,7 @@ class Runs:
 
 @contextlib.contextmanager
 def folder_of(simulator: Simulator) -> t.Iterator[pathlib.Path]:
-    """A folder for what is rotated, and a simulator that gives way to what it serves."""
-    os.setpriority(os.PRIO_PROCESS, simulator.process.pid, LOWEST_PRIORITY)  # as it serves the consumer all the time
-    with contextlib.suppress(OSError):  # sched(7): where sessions are grouped, it is the group's priority that counts
-        pathlib.Path(f"/proc/{simulator.process.pid}/autogroup").write_text(str(LOWEST_PRIORITY))
+    """A folder for what is rotated."""
     base = pathlib.Path(tempfile.mkdtemp(prefix="rotation-"))  # short: Ansible's sockets are below it
     folder = base / "files"
     folder.mkdir(mode=0o700)

@@ -23,7 +23,7 @@ DAYS = ["draining", "draining, unchanged", "draining", "draining, unchanged", "d
 def test_over_days_a_second_client_takes_the_place_of_the_first(rotation: ClientRotation, consumer: ClientConsumer) -> None:
     assert rotation.run("--check") == 0, rotation.output
     assert (rotation.present(), rotation.current) == ({BLUE: "active"}, BLUE)
-    assert rotation.rotate_over_days(consumer) == DAYS
+    assert rotation.rotate_over_days(consumer, twice=True) == DAYS
     assert rotation.current != BLUE
     rotation.assert_settled()
     assert consumer.sign_ins >= len(DAYS)
