@@ -285,10 +285,11 @@ def eda(session: nox.Session) -> None:
     pytest(session, "-m", "not drill", "tests/e2e/rulebooks")
 
 
-@nox.session(python=RUNNING, tags=["test"])
-def matrix(session: nox.Session) -> None:
-    """Modules on every Python that a target may have, from every ansible-core. `make test` prints the table at its end."""
-    matrix_of.run(session, SIMULATOR)
+@nox.session(python=RUNNING)
+@nox.parametrize("between", [nox.param(False, id="ends", tags=["test"]), nox.param(True, id="all")])
+def matrix(session: nox.Session, between: bool) -> None:
+    """Modules on every Python that a target may have, from the oldest and the newest ansible-core, or from every one. Leaves a table."""
+    matrix_of.run(session, SIMULATOR, between=between)
 
 
 @nox.session(name="old-requests", python=python_or_running("3.11"), tags=["test"])

@@ -30,8 +30,8 @@ OLD_REQUESTS = {
 }
 
 
-def run(session: nox.Session, simulator: list[str]) -> None:
-    """Leave a table in `matrix.txt`. ``simulator``: what that needs.
+def run(session: nox.Session, simulator: list[str], *, between: bool) -> None:
+    """Leave a table in `matrix.txt`. ``simulator``: what that needs; ``between``: of the ansible-cores too that are neither oldest nor newest.
 
     Ends the session if a module failed where it must not.
     """
@@ -41,7 +41,8 @@ def run(session: nox.Session, simulator: list[str]) -> None:
         skipped(f"Python {version} is not on this machine: no module is run on it.")
     table = [["ansible-core", "runs on", "requests", "modules", *(f"target 3.{minor}" for minor in TARGETS)]]
     failed = []
-    rows = [(core, "newest", ["requests"], {version: targets[version] for version in targets if version not in TOO_NEW.get(core, [])}) for core in CORES]
+    cores = CORES if between else WHOLE
+    rows = [(core, "newest", ["requests"], {version: targets[version] for version in targets if version not in TOO_NEW.get(core, [])}) for core in cores]
     rows += [(WHOLE[0], name, pins, {version: targets[version]}) for name, (pins, version) in OLD_REQUESTS.items() if version in targets]
     for core, name, pins, chosen in rows:
         session.env.update(MATRIX_TARGETS=json.dumps(chosen), MATRIX_REQUESTS=str(requests_for_targets(session, name, pins, chosen)))
@@ -52,7 +53,7 @@ def run(session: nox.Session, simulator: list[str]) -> None:
         nothing.update(dict.fromkeys(TOO_NEW.get(core, []), "-"))
         table.append([core, run, name, "all" if core in WHOLE else "main two", *(cells.get(version, nothing[version]) for version in nothing)])
     lines = ["".join(f"{cell:15}" for cell in row).rstrip() for row in table]
-    (CACHE / "matrix.txt").write_text("\n".join([*lines, "A pre-release may fail.", ""]))
+    (CACHE / "matrix.txt").write_text("\n".join([*lines, "A pre-release may fail." if between else "`make drill` adds the ansible-cores in between.", ""]))
     if failed:
         session.error(f"a module failed with ansible-core {', '.join(failed)}")
 

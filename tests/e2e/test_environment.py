@@ -41,7 +41,7 @@ def without_requests(tmp_path: pathlib.Path) -> str:
     return str(tmp_path / "venv/bin/python")
 
 
-@pytest.mark.parametrize("runbook", ["revoke_token", "revoke_leaked_tokens"])
+@pytest.mark.parametrize("runbook", ["revoke_token", pytest.param("revoke_leaked_tokens", marks=pytest.mark.drill)])
 @pytest.mark.parametrize("chosen", [False, True])
 def test_a_runbook_on_this_host_uses_the_python_of_ansible_unless_told_otherwise(
     simulator: Simulator, ansible: Ansible, without_requests: str, runbook: str, chosen: bool

@@ -53,7 +53,14 @@ def variables_of(runbook: str, token: str, folder: pathlib.Path) -> dict[str, t.
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("runbook", ["revoke_token", "revoke_leaked_tokens", "audit_credentials", "rotate_token", "rotate_oauth_client"])
+@pytest.mark.parametrize(
+    "runbook",
+    [
+        "revoke_token",
+        "rotate_token",
+        *(pytest.param(name, marks=pytest.mark.drill) for name in ("revoke_leaked_tokens", "audit_credentials", "rotate_oauth_client")),
+    ],
+)
 def test_a_gateway_is_reached_with_a_client_certificate_and_without_the_proxy(gateway: Simulator, ansible: Ansible, runbook: str) -> None:
     gateway.control("POST", "reset")
     gateway.add_client("blue", "blue-secret-of-24-letters", name="Export")

@@ -64,6 +64,7 @@ def default_region() -> t.Iterator[tuple[Simulator, dict[str, str]]]:
             yield simulator, {"https_proxy": proxy.url, "no_proxy": ""}
 
 
+@pytest.mark.drill
 def test_paths_below_the_home_folder_are_found_where_the_shell_leaves_the_tilde(leak: Leak) -> None:
     (home := leak.file.parent / "home").mkdir()
     tasks = home / "notify.yml"
@@ -144,6 +145,7 @@ def test_a_report_that_cannot_be_kept_is_found_out_before_anything_is_sent(leak:
     assert ("No space left" if place in ("full disk", "too little room") else "The report cannot be written to") in output
 
 
+@pytest.mark.drill
 def test_no_variable_without_the_prefix_decides_where_leaked_tokens_go(leak: Leak) -> None:
     with Simulator() as elsewhere:
         status, output = leak.revoke(_api_url=elsewhere.url, _region="eu-central-1", _regions=["eu-west-1"], api_url=leak.simulator.url)
@@ -159,18 +161,25 @@ def test_tokens_that_are_active_nowhere_are_a_failure_where_nobody_chose(leak: L
         assert status != 0
         assert "None of the 3 tokens is active at api.mypurecloud.com (the default, which nobody chose)" in output
         assert "Set revoke_leaked_tokens_region, revoke_leaked_tokens_regions or revoke_leaked_tokens_api_url, and run this again." in output
+        status, output = leak.revoke(*options, environment=environment, ca_path=simulator.ca_path, region="mypurecloud.com")
+        assert status == 0, output
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("options", [pytest.param([], id="real"), pytest.param(["--check"], id="check")])
+def test_whoever_chose_by_the_environment_or_several_regions_did_choose(leak: Leak, options: list[str]) -> None:
+    with default_region() as (simulator, environment):
         chosen = {"GENESYSCLOUD_REGION": "eu-central-1"}
         status, output = leak.revoke(*options, environment={**environment, **chosen}, ca_path=simulator.ca_path)
         assert status == 0, output
         assert "Asked api.mypurecloud.de (environment GENESYSCLOUD_REGION)." in output
-        status, output = leak.revoke(*options, environment=environment, ca_path=simulator.ca_path, region="mypurecloud.com")
-        assert status == 0, output
         status, output = leak.revoke(*options, environment=environment, ca_path=simulator.ca_path, regions=["eu-central-1", "us-east-1"])
         assert status == 0, output
         assert "absent, not active at api.mypurecloud.de, api.mypurecloud.com" in output
 
 
-@pytest.mark.parametrize("chosen", [{"region": "eu-central-1"}, pytest.param({"regions": ["eu-central-1", "us-east-1"]}, marks=pytest.mark.drill)])
+@pytest.mark.drill
+@pytest.mark.parametrize("chosen", [{"region": "eu-central-1"}, {"regions": ["eu-central-1", "us-east-1"]}])
 def test_a_region_that_was_chosen_comes_before_a_url_that_was_left_in_the_environment(leak: Leak, chosen: dict[str, t.Any]) -> None:
     with default_region() as (simulator, environment):
         environment["GENESYSCLOUD_API_URL"] = leak.simulator.url

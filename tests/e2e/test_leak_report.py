@@ -77,19 +77,24 @@ def test_nothing_but_one_of_both_is_taken(leak: Leak) -> None:
     assert leak.simulator.sent() == []
 
 
-def test_a_second_run_adds_nothing_and_loses_nothing(live: Leak) -> None:
-    answer(live, "gitleaks.json", "--check")
+def test_check_then_real_then_again_adds_nothing_and_loses_nothing(live: Leak) -> None:
+    told = live.file.parent / "told.json"
+    given = {"notify_tasks": tasks_that_write(told)}
+    answer(live, "gitleaks.json", "--check", **given)
     assert reports(live) == {}
-    status, output = answer(live, "gitleaks.json")
+    assert not told.exists()
+    status, output = answer(live, "gitleaks.json", **given)
     assert output.count("fatal: ") == 1  # of the client's secret; that there is no earlier report is none
-    first = reports(live)
+    first, before = reports(live), report(live)
     assert set(first) == {"report.json", "report.md", "report.sarif"}
-    before = report(live)
     assert [(entry["outcome"], entry["ended"], entry["token_info"]["organization"]["name"]) for entry in before["tokens"]] == [
         ("revoked", True, "Example Ltd")
     ] * 2
-    answer(live, "gitleaks.json")
+    require_facts_without_a_secret(told, before, changed=True)
+    require_that_scanners_read_back_what_is_dead(live)
+    answer(live, "gitleaks.json", **given)
     assert reports(live) == first
+    require_facts_without_a_secret(told, before, changed=False)
     status, output = answer(live, "gitleaks.json", rotated_client_secrets=["sha256:0af04b8b5ce68dd0"])
     assert status == 0, output
     assert "2 tokens: 0 revoked by this run, 2 not active at the start" in output
@@ -98,6 +103,24 @@ def test_a_second_run_adds_nothing_and_loses_nothing(live: Leak) -> None:
     assert after["tokens"] == before["tokens"]
     assert [secret["ended"] for secret in after["client_secrets"]] == [True]
     assert len(reports(live)) == 2 * len(first)  # each with the one before it
+
+
+def tasks_that_write(path: pathlib.Path) -> str:
+    """A file of tasks that writes all that such tasks are given."""
+    written = {
+        "content": "{{ [revoke_leaked_tokens_report, revoke_leaked_tokens_report_changed, revoke_leaked_tokens_result] | to_json }}",
+        "dest": str(path),
+        "mode": "0600",
+    }
+    tasks = path.with_name("notify.yml")
+    tasks.write_text(json.dumps([{"ansible.builtin.copy": written}]))
+    return str(tasks)
+
+
+def require_facts_without_a_secret(told: pathlib.Path, known: dict[str, t.Any], *, changed: bool) -> None:
+    facts = json.loads(told.read_text())
+    assert facts[:2] == [known, changed]
+    assert not [secret for secret in SECRETS for form in masked_forms(secret) if form in told.read_text()]
 
 
 @pytest.mark.parametrize("text", ["no JSON", pytest.param('{"tokens": [1, {}]}', marks=pytest.mark.drill)])
@@ -125,8 +148,7 @@ def sarif_results(leak: Leak) -> list[dict[str, t.Any]]:
     return results
 
 
-def test_scanners_read_back_what_is_dead(live: Leak) -> None:
-    answer(live, "gitleaks.json")
+def require_that_scanners_read_back_what_is_dead(live: Leak) -> None:
     results = {result["partialFingerprints"]["secretSha256/v1"]: result for result in sarif_results(live)}
     token = report(live)["tokens"][0]
     result = results[token["fingerprint"]]
@@ -216,25 +238,6 @@ def test_what_comes_from_outside_is_never_a_template(leak: Leak) -> None:
         assert "The report has parts that could not be read, and may hold tokens: 1. The first: Finding 4 is redacted." in output
     assert report(leak)["tokens"][0]["token_info"]["organization"]["name"] == EVIL
     assert not list(leak.file.parent.rglob("evil"))
-
-
-def test_your_tasks_get_the_facts_and_no_secret(live: Leak) -> None:
-    dump = live.file.parent / "notify.yml"
-    out = live.file.parent / "told.json"
-    written = {
-        "content": "{{ [revoke_leaked_tokens_report, revoke_leaked_tokens_report_changed, revoke_leaked_tokens_result] | to_json }}",
-        "dest": str(out),
-        "mode": "0600",
-    }
-    dump.write_text(json.dumps([{"ansible.builtin.copy": written}]))
-    answer(live, "gitleaks.json", "--check", notify_tasks=str(dump))
-    assert not out.exists()
-    for changed in (True, False):
-        answer(live, "gitleaks.json", notify_tasks=str(dump))
-        told = json.loads(out.read_text())
-        assert told[0] == report(live)
-        assert told[1] is changed
-        assert not [secret for secret in SECRETS for form in masked_forms(secret) if form in out.read_text()]
 
 
 @pytest.mark.drill
