@@ -426,7 +426,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._module.opti
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import run_on_tokens
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.signals import TOLD_TO_END, hold_back_signals, ignore_signals
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.credentials import Credentials
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.credentials import NO_CREDENTIALS
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.drafts import SecretFile
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.owners import check_mode_text
@@ -484,7 +484,7 @@ async def ensure_present(invocation: Invocation[Options], token: str | None) -> 
         state = await ensure_active(
             invocation.session,
             token,
-            invocation.credentials or Credentials("", ""),
+            invocation.credentials or NO_CREDENTIALS,
             file=file,
             dry_run=invocation.check_mode,
             verify_timeout=seconds("verify_timeout", options.verify_timeout, zero=True),

@@ -78,7 +78,7 @@ def is_known(message: str, advice: str, *, may_lack_advice: bool = False) -> boo
 
 def _is_raised_by_a_test() -> bool:
     frame = sys._getframe(2)
-    while frame.f_code.co_name == "__init__" and frame.f_back:
+    while frame.f_code.co_filename.endswith(("/_errors.py", "/mutmut/mutation/trampoline.py")) and frame.f_back:
         frame = frame.f_back
     return "/tests/" in frame.f_code.co_filename
 

@@ -153,7 +153,7 @@ async def replace_secret(session: ApiSession, token: str, client_id: str) -> Doc
 
     :raises RequestError: any other answer, or none. Unless `cannot_have_created` says no, the old secret may be gone, and nobody holds the new one.
     """
-    call = session.post(f"{path_of(client_id)}/secret", None, token=token, expected="secret", is_expected=lambda found: _is_new(found, client_id))
+    call = session.post(f"{path_of(client_id)}/secret", token=token, expected="secret", is_expected=lambda found: _is_new(found, client_id))
     return await permitted(call, EDIT_PERMISSION)
 
 

@@ -16,7 +16,7 @@ import typing as t
 from .. import _errors as errors
 from .._http.scheduler import InterruptedBySignal
 from .._http.session import ApiSession
-from .._secrets.credentials import Credentials
+from .._secrets.credentials import NO_CREDENTIALS, Credentials
 from .._secrets.drafts import SecretFile
 from .._secrets.forms import check_token, fingerprint
 from .common import note_ambiguity
@@ -62,7 +62,7 @@ async def ensure_active(
     :raises RequestError: nothing is known of the current token, or none was issued.
     :raises VerificationError: a token was issued, but was not seen to be active.
     """
-    if credentials != Credentials("", ""):
+    if credentials != NO_CREDENTIALS:
         session.connection.hosts.require_login_url()
     if current is not None:
         found = await describe(session, current)

@@ -20,7 +20,7 @@ from .._errors import PreconditionError, PureCloudError
 from .._http.coroutines import run
 from .._http.scheduler import InterruptedBySignal
 from .._http.session import ApiSession
-from .._secrets.credentials import Credentials
+from .._secrets.credentials import NO_CREDENTIALS
 from .._secrets.forms import fingerprint
 from .invocation import Invocation, Operation
 from .options import Options
@@ -38,7 +38,7 @@ def signed_in(operation: Operation[Options]) -> Operation[Options]:
     """The same operation, with a token of its own. A client has few tokens, so it is revoked whatever happens, a signal included."""
 
     async def signed_in_operation(invocation: Invocation[Options], dummy: t.Any) -> Report:
-        credentials = invocation.credentials or Credentials("", "")
+        credentials = invocation.credentials or NO_CREDENTIALS
         token = None
         try:
             raise_on_signals()

@@ -35,7 +35,7 @@ from .._clients.wanted import role_divisions
 from .._http.coroutines import Sleep
 from .._http.session import Document
 from .._secrets.codecs import UnknownContentError
-from .._secrets.credentials import Credentials
+from .._secrets.credentials import NO_CREDENTIALS, Credentials
 from .._secrets.credentials_file import FileForm, PairCodec
 from .credential import Recalled, Retirement, SecretForm, Waiting
 
@@ -50,7 +50,7 @@ def credentials_of(text: str) -> Credentials:
     try:
         found = Credentials(**json.loads(text))
     except (TypeError, ValueError, RecursionError):
-        found = Credentials("", "")
+        found = NO_CREDENTIALS
     if not all(isinstance(each, str) and each for each in found[:2]):
         raise errors.ConfigurationError("it is no id and secret of an OAuth client")
     return found

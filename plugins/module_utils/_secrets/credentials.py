@@ -32,3 +32,6 @@ class Credentials(t.NamedTuple):
         check_text(self.client_secret, "client_secret", CLIENT_SECRET_VARIABLE)
         if ":" in self.client_id:
             raise ConfigurationError("client_id holds a colon.", advice="Copy it again from the OAuth client's page.")
+
+
+NO_CREDENTIALS = Credentials("", "")

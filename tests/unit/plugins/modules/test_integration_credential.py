@@ -82,6 +82,7 @@ def test_a_secret_takes_the_place_of_another(simulator: Simulator, manage: Manag
     predicted, real = (manage(check=check, diff=True, **NEW) for check in (True, False))
     assert [each["outcome"] for each in (predicted, real)] == ["would_update", "updated"]
     assert predicted["diff"] == real["diff"]
+    assert real["diff"]["before"] == {"name": "Export", "client_id": "not told by the API" if told == "nowhere" else "client-1"}
     assert simulator.credentials()[credential_id]["fields"] == {"clientId": "client-1", "clientSecret": SECRET}
     body = json.loads(simulator.journal()[-1]["body"])
     assert set(body) == {"name", "type", "credentialFields"}

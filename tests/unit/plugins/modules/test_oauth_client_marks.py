@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import pathlib
 import typing as t
 
 import pytest
@@ -111,6 +112,24 @@ def test_a_client_that_does_not_say_when_it_was_created_is_left(manage: Manage) 
 def test_a_client_that_no_create_of_the_task_would_have_made_is_left(manage: Manage, other: Options) -> None:
     manage.add("client-1", **{"description": CREATE, "date_created": ago(manage, 0), **other})
     assert "it is not what this task creates: it differs in " in is_left(manage, manage(**NEW))
+
+
+@pytest.mark.parametrize(("words", "is_ours"), [("Ask team Data.", True), ("Another text.", False)])
+def test_a_client_with_the_words_of_the_task_is_one_that_it_created(manage: Manage, words: str, is_ours: bool) -> None:
+    manage.add("client-1", description=f"{words} {CREATE}", date_created=ago(manage, 0))
+    result = manage(**NEW, description="Ask team Data.")
+    assert result.get("outcome") == "created" if is_ours else "it differs in description" in is_left(manage, result)
+
+
+def test_a_client_that_is_there_is_the_one_though_the_file_holds_one_that_was_cut_off(manage: Manage, tmp_path: pathlib.Path) -> None:
+    manage.add("client-1", secret="secret-that-was-kept", description=CREATE, date_created=ago(manage, 0))
+    manage.add("client-2")
+    path = tmp_path / "client.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps({"client_id": "client-1", "client_secret": "secret-that-was-kept"}))
+    result = manage(**NEW, secret_dest=str(path), format="json")
+    assert [manage.simulator.clients()[name]["standing"] == "present" for name in ("client-1", "client-2")] == [False, True], result.get("msg")
+    assert "POST /oauth/token" not in manage.sent()
 
 
 def test_all_that_runs_left_are_looked_at_before_one_is_deleted(manage: Manage) -> None:

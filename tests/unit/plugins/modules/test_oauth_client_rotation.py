@@ -181,6 +181,11 @@ def test_without_room_for_one_more_nothing_is_changed(rotate: Rotate) -> None:
     assert (rotate.current, rotate.names()) == (BLUE, {"client.json"})
 
 
+def test_a_client_that_is_not_there_is_told(rotate: Rotate) -> None:
+    for check in (True, False):
+        assert rotate(name="Nobody", check=check)["msg"].endswith(": There is no OAuth client Nobody. Check id or name, and region. Nothing was changed.")
+
+
 def test_a_file_of_another_client_is_left_alone(rotate: Rotate) -> None:
     rotate.simulator.add_client("other", "other-secret-of-a-client", name="Other", scope=[], role_divisions=IN_HOME)
     rotate.put("other", "other-secret-of-a-client")
@@ -406,9 +411,13 @@ def test_the_old_one_is_used_again(rotate: Rotate, stage: str) -> None:
         rotate.consume()
         result = rotate()
         assert result["outcome"] == "draining", result.get("msg")
+        waits = f"draining: {rotate.path} holds the old OAuth client {BLUE}. The new one, {green}, is retired later. Nothing to do before "
+        assert result["summary"].startswith(waits)
         assert rotate.state(green) == ("present", "active")
         rotate.next_day()
-    assert rotate()["outcome"] == "rolled_back"
+    ended = rotate()
+    assert (ended["outcome"], ended["steps"][-1]["step"], ended["steps"][-1]["outcome"]) == ("rolled_back", "delete", "deleted")
+    assert ended["summary"] == f"rolled_back: {rotate.path} holds the old OAuth client {BLUE} again. The new one, {green}, was deleted."
     assert (rotate.present(), rotate.names()) == ({BLUE}, {"client.json"})
     assert rotate(max_age_days=36500)["outcome"] == "not_due"
 
@@ -551,6 +560,7 @@ def test_between_two_days_no_step_keeps_another_run_out(rotate: Rotate) -> None:
     assert (finished["outcome"], "run_id" in finished) == ("draining", False)
     waits = rotate(state="prepared")
     assert (waits["outcome"], waits["changed"], "run_id" in waits) == ("draining", False, False)
+    assert json.loads(rotate.path.with_name("client.json.client_id.rotation").read_text())["lease"] == 0
     back = rotate(state="rolled_back")
     assert (back["outcome"], "run_id" in back) == ("rolled_back", True)
     assert rotate(state="finished", run_id=back["run_id"])["outcome"] == "draining"

@@ -146,6 +146,8 @@ def test_a_time_that_is_none_is_told(rotate: Rotate, since: str) -> None:
 def test_a_file_with_an_id_and_another_name_for_the_secret_is_refused(rotate: Rotate) -> None:
     rotate.path.write_text(json.dumps({"client_id": BLUE, "secret": NEVER_TOLD}))
     assert "it holds an id, and no secret beside it" in rotate()["msg"]
+    rotate.path.write_text(json.dumps({"client_secret": NEVER_TOLD}))
+    assert "it holds a secret, and no id of a client beside it" in rotate()["msg"]
     rotate.path.write_text(json.dumps({"client_id": BLUE, "client_secret": NEVER_TOLD}))
     assert "in the given format" in rotate(format="env")["msg"]
 
@@ -293,7 +295,10 @@ def test_an_empty_name_is_none(rotate: Rotate, options: dict[str, str]) -> None:
 
 def test_check_mode_says_what_the_run_says(rotate: Rotate) -> None:
     begin(rotate, days=2)
-    predicted, real = rotate(check=True), rotate()
+    rotate.simulator.control("DELETE", "journal")
+    predicted = rotate(check=True)
+    assert not [each for each in rotate.simulator.sent() if each.startswith(("POST /oauth/token", "PUT"))]
+    real = rotate()
     assert [predicted[name] for name in ("outcome", "changed")] == [real[name] for name in ("outcome", "changed")] == ["draining", True]
     assert predicted["waits_for"] == real["waits_for"]
     assert datetime.datetime.fromisoformat(real["not_before"].replace("Z", "+00:00")) - datetime.datetime.fromisoformat(

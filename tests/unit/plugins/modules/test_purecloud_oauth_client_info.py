@@ -251,6 +251,8 @@ def test_consumers_are_what_integration_credentials_name(simulator: Simulator, r
     simulator.add_usage("a", day(1))
     result = run_module(INFO, access_token=reader, consumers=True, usage_days=30)
     clients = found(result)
+    listed, *others = [each for each in simulator.sent() if each.startswith("GET /integrations/credentials/")]
+    assert (listed.split()[1], len(others)) == ("/integrations/credentials/listing", 2 if tells == "by_id" else 0)
     assert clients["c"]["consumers"] == [{"id": used_by, "name": "Data Actions"}]
     assert clients["a"]["consumers"] == []
     assert (clients["c"]["last_use"]["status"], clients["c"]["suggestion"]) == ("none_in_window", "review")

@@ -300,7 +300,11 @@ def test_a_role_that_rolls_back(rotate: Rotate, simulator: Simulator) -> None:
     rotate(state="switched", run_id=run_id)
     assert rotate(state="rolled_back", run_id=run_id)["outcome"] == "rolled_back"
     assert rotate.current == rotate.old
-    assert rotate(state="finished", run_id=run_id)["outcome"] == "rolled_back"
+    finished = rotate(state="finished", run_id=run_id)
+    assert (finished["outcome"], [(each["step"], each["outcome"]) for each in finished["steps"][-2:]]) == (
+        "rolled_back",
+        [("roll back", "rolled back"), ("revoke", "revoked")],
+    )
     assert (simulator.live(), rotate.names()) == ({rotate.old}, {"token"})
 
 
@@ -507,7 +511,8 @@ def test_two_files_with_one_token_are_refused(rotate: Rotate, simulator: Simulat
     other = rotate.folder / "other"
     other.touch(mode=0o600)
     other.write_text(rotate.old)
-    assert "is in several files" in rotate(rotations=[{"path": str(rotate.path)}, {"path": str(other)}])["msg"]
+    message = rotate(rotations=[{"path": str(rotate.path)}, {"path": str(other)}])["msg"]
+    assert f" is in several files: {rotate.path}, {other}. Give each consumer a token of its own. Nothing was changed." in message
     assert simulator.live() == {rotate.old}
 
 
@@ -584,3 +589,19 @@ def test_a_report_that_others_can_read_is_gone_on_with(rotate: Rotate) -> None:
     report.touch(mode=0o644)
     assert rotate(report_path=str(report))["outcome"] == "rotated"
     assert len(report.read_text().splitlines()) == 1
+
+
+def test_a_file_that_is_no_text_is_refused_or_kept(rotate: Rotate, simulator: Simulator) -> None:
+    rotate.path.write_bytes(b"\xff\n")
+    for check in (True, False):
+        assert rotate(check=check)["msg"].endswith(f": {rotate.path} is not text in UTF-8. Check path.")
+    assert simulator.sent() == []
+    assert rotate(replace_unknown=True)["outcome"] == "rotated"
+
+
+def test_a_login_whose_answer_was_lost_is_told_as_an_orphan(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.fault(method="POST", path="/oauth/token", drop=True, when="after")
+    result = rotate(retries=0)
+    (orphan,) = result["possible_orphans"]
+    assert (orphan["fingerprint"], orphan["why"]) == (None, "The answer to the login was lost, or was not understood. If a token was issued, nobody holds it.")
+    assert rotate.current == rotate.old

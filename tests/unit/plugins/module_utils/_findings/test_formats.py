@@ -13,6 +13,7 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.purecloud.credentials.plugins.module_utils._findings import trufflehog
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.finding import is_hidden
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.formats import Contents, read_report
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.names import FORMATS
@@ -351,3 +352,17 @@ def test_a_report_that_others_can_read_is_refused(tmp_path: pathlib.Path) -> Non
     path.chmod(0o644)
     with pytest.raises(ConfigurationError, match="has the mode 0644, so that others can read or change it"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("record", "is_one"),
+    [
+        ({"SourceMetadata": {}}, True),
+        ({"DetectorName": "x", "Raw": "y"}, True),
+        ({"DetectorName": "x", "Redacted": "y"}, True),
+        ({"DetectorName": "x"}, False),
+        ({"Raw": "x", "Redacted": "y"}, False),
+    ],
+)
+def test_a_record_of_trufflehog(record: dict[str, str], is_one: bool) -> None:
+    assert trufflehog.recognises(record) is is_one

@@ -150,3 +150,10 @@ def test_a_wait_beyond_the_end_of_the_task_is_its_end(clock: Clock) -> None:
     with pytest.raises(errors.DeadlineExceededError, match="the next request in 30 s"):
         run(pace.turn(), clock)
     assert clock.now == 0
+
+
+def test_a_window_that_nothing_tells_anew_is_a_minute(pace: Pace, clock: Clock) -> None:
+    turns(pace, clock, 1, answered=answer(280))
+    clock.now = 31
+    turns(pace, clock, 300 - RESERVE)
+    assert (clock.now, pace._take()) == (31, WINDOW)

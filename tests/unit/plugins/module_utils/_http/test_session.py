@@ -407,3 +407,15 @@ def test_what_is_not_asked_for_want_of_time_says_so(simulator: Simulator, clock:
     with pytest.raises(errors.DeadlineExceededError, match=r"^127\.0\.0\.1:\d+ was not asked, since the time for the task is over \(deadline\)\."):
         get(session, ME, token=token)
     assert simulator.sent() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [("Wed, 02 Jan 2036 03:04:05 GMT", True), ("Fri, 31 Dec 9999 23:59:59 GMT", False), ("Mon, 01 Jan 9000 00:00:00 GMT", False), ("soon", False), ("", False)],
+)
+def test_the_time_of_the_service_where_its_date_can_be_one(session: ApiSession, clock: SteppingClock, text: str, is_told: bool) -> None:
+    assert session.served_time() is None
+    session._date = (text, clock.now)
+    clock.now += 90
+    told = session.served_time()
+    assert (told and told.isoformat()) == ("2036-01-02T03:05:35+00:00" if is_told else None)

@@ -24,6 +24,7 @@ from ansible_collections.purecloud.credentials.extensions.simulator.certificates
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._http import tls
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.adapter import Adapter
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.regions import resolve
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.transport_errors import Circumstances, transport_error
@@ -374,3 +375,23 @@ def test_a_certificate_that_fails_in_a_new_way() -> None:
 )
 def test_each_way_to_wait_in_vain(exception: Exception) -> None:
     assert isinstance(transport_error(exception, Circumstances("host", 1, sent=False)), errors.TimedOutError)
+
+
+@pytest.mark.parametrize("exception", [requests.exceptions.InvalidURL(), urllib3.exceptions.LocationParseError("x"), UnicodeError()])
+def test_each_way_in_which_a_name_cannot_be_one(exception: Exception) -> None:
+    error = transport_error(exception, Circumstances("host", 1, sent=False))
+    assert isinstance(error, errors.NameResolutionError)
+    assert not error.retryable
+
+
+def test_every_place_is_looked_into_in_which_libraries_keep_a_cause() -> None:
+    exception = requests.exceptions.ConnectionError(ValueError("text"), KeyError("other"))
+    exception.__cause__ = ConnectionRefusedError()
+    assert str(transport_error(exception, Circumstances("host", 1, sent=False))).startswith("host refused the connection.")
+
+
+def test_a_proxy_that_is_reached_by_tls_is_trusted_as_the_api_is() -> None:
+    context = ssl.create_default_context()
+    adapter = Adapter(context)
+    for url in ("https://127.0.0.1:1", "http://127.0.0.1:1"):
+        assert adapter.proxy_manager_for(url).proxy_config.ssl_context is context

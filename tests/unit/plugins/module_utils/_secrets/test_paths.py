@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pathlib
 import shutil
@@ -15,6 +16,7 @@ import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.files import read_single_line
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import HIDDEN
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.os_errors import os_errors_for
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath, displayed, may_be_displayed, named
 
 SECRET = "canary-CANARY-canary-CANARY"
@@ -229,3 +231,8 @@ def test_an_open_file_is_the_one_that_was_looked_at(ours: pathlib.Path, monkeypa
     monkeypatch.setattr(os, "stat", swap)
     with pytest.raises(ConfigurationError, match="cannot be read"):
         read(path)
+
+
+def test_a_path_that_may_be_a_secret_is_not_named_in_a_failure() -> None:
+    with pytest.raises(ConfigurationError, match=r"^The file was not changed: No space left on device\. Its file system is full"), os_errors_for(SECRET):
+        raise OSError(errno.ENOSPC, "text")

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""What is told of a rotation that fails twice."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.waves import Job
+
+
+def test_the_first_error_is_the_headline_and_later_ones_are_told_with_it() -> None:
+    job = Job(mock.Mock())
+    for error in (errors.PreconditionError("One.", advice="Two."), errors.ConfigurationError("Three."), ValueError("canary")):
+        job.fail(error)
+    assert str(job.error) == "One. Three. Then an internal error came. Two."
+
+
+def test_an_internal_error_stays_the_headline() -> None:
+    job, first = Job(mock.Mock()), ValueError()
+    job.fail(first)
+    job.fail(errors.PreconditionError("One."))
+    assert job.error is first
