@@ -331,8 +331,8 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(python=NEWEST_PYTHON)
 def mutate(session: nox.Session) -> None:
-    """Mutation testing over module_utils, or with names such as '*regions*' over a part of it."""
-    install(session, NEWEST, *UNIT, "mutmut")
+    """Mutation testing over module_utils, with `--sample 0` (to 9) over a tenth of it, or over what patterns such as '*regions*' name."""
+    install(session, NEWEST, *UNIT, "mutmut", "mypy", *STUBS)
     session.run("python", "-m", "tools.mutate", str(CACHE / "mutate-work"), *session.posargs)
 
 

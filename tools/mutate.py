@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""`make mutate`: change module_utils in every small way, one at a time, and see whether a unit test notices.
+"""`make mutate`: change module_utils in every small way, one at a time, and see whether the types or a unit test notice.
 
-Takes a folder to work in and, to try only some mutants, patterns of their names. Prints those that survived, and fails below a least score.
+Takes a folder to work in and, to try only some mutants, `--sample` or patterns of their names; what else is given goes to `mutmut run`.
+Prints those that survived, and fails below a least score. mypy sees the mutants first, since `make test` shows what it refuses (`[tool.mutmut]` says how).
 A change that cannot be noticed is marked in place, with `# pragma: no mutate` and the reason.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import collections
 import difflib
@@ -19,22 +21,32 @@ import re
 import shutil
 import subprocess
 import sys
+import zlib
 
 COLLECTION = "ansible_collections/purecloud/credentials"
 LEAST_SCORE = 90.0  # percent
-# Exit statuses of mutmut's workers.
-KILLED = {1: "killed", 3: "killed", 36: "timed out", 24: "timed out", -24: "timed out", 152: "timed out", 255: "timed out"}
+# mutmut's exit statuses, of its workers and of its own.
+TIMED_OUT = dict.fromkeys((36, 24, -24, 152, 255), "timed out")
+VERDICTS = {1: "killed by tests", 3: "killed by tests", 37: "refused by types", **TIMED_OUT}
+SURVIVED = "survived"
+KINDS = ("killed by tests", "refused by types", "timed out", SURVIVED)
+SAMPLES = 10
+FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 GENERATED = re.compile(r"\s*# type: ignore # mutmut generated")
 
 
 def main() -> int:
-    folder, *names = sys.argv[1:]
-    work = pathlib.Path(folder).resolve()
+    parser = argparse.ArgumentParser(prog="tools.mutate")
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--sample", type=int, choices=range(SAMPLES), help="try one of ten samples, which together are all")
+    given, others = parser.parse_known_args()
+    work = given.folder.resolve()
     lay_out(pathlib.Path.cwd(), work)
     (work / "mutants").mkdir()  # what is not there when Python starts, it does not look into later
     environment = {**os.environ, "PYTHONPATH": str(work / "mutants"), "PYTHONDONTWRITEBYTECODE": "1"}
     mutmut = pathlib.Path(sys.executable).with_name("mutmut")  # with -m, it would find first what is not mutated
-    subprocess.run([str(mutmut), "run", *names], cwd=work, env=environment, check=True)
+    chosen = [] if given.sample is None else sample(work, given.sample)
+    subprocess.run([str(mutmut), "run", *others, *chosen], cwd=work, env=environment, check=True)
     return report(work)
 
 
@@ -49,6 +61,22 @@ def lay_out(root: pathlib.Path, work: pathlib.Path) -> None:
                 shutil.copyfile(root / name, place)
 
 
+def sample(work: pathlib.Path, number: int) -> list[str]:
+    """Patterns of a tenth of the mutants: of each function, those whose number ends in a digit that its name and the sample's number give."""
+    patterns = []
+    for path in sorted((work / COLLECTION / "plugins/module_utils").rglob("*.py")):
+        module = ".".join(path.relative_to(work).with_suffix("").parts)
+        tree = ast.parse(path.read_text())
+        functions = [f"x_{node.name}" for node in tree.body if isinstance(node, FUNCTION)]
+        for each in tree.body:
+            if isinstance(each, ast.ClassDef):
+                functions += [f"xǁ{each.name}ǁ{node.name}" for node in each.body if isinstance(node, FUNCTION)]
+        for function in (f"{module}.{name}" for name in functions):
+            digit = (zlib.crc32(function.encode()) + number) % SAMPLES
+            patterns.append(f"{function}__mutmut_*{digit}")
+    return patterns
+
+
 def report(work: pathlib.Path) -> int:
     """Print every survivor, and the score."""
     counts: collections.Counter[str] = collections.Counter()
@@ -58,18 +86,18 @@ def report(work: pathlib.Path) -> int:
         functions = functions_of(path.read_text())
         for key, status in results.items():
             if status is not None:
-                verdict = KILLED.get(status, "survived")
+                verdict = VERDICTS.get(status, SURVIVED)
                 counts[verdict] += 1
-                if verdict == "survived":
+                if verdict == SURVIVED:
                     print(f"{path.relative_to(rooms)}: {difference(functions, key.rpartition('.')[2])}")
-    score = 100 * (counts["killed"] + counts["timed out"]) / counts.total()
-    print(f"{counts.total()} mutants: " + ", ".join(f"{counts[each]} {each}" for each in ("killed", "timed out", "survived")) + f". Score: {score:.1f} %")
+    score = 100 - 100 * counts[SURVIVED] / counts.total()
+    print(f"{counts.total()} mutants: " + ", ".join(f"{counts[each]} {each}" for each in KINDS) + f". Score: {score:.1f} %")
     return 1 if score < LEAST_SCORE else 0
 
 
 def functions_of(source: str) -> dict[str, list[str]]:
     lines = source.splitlines()
-    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, FUNCTION))
     return {node.name: lines[node.lineno - 1 : node.end_lineno] for node in functions}
 
 
