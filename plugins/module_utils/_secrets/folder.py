@@ -58,7 +58,7 @@ class Folder:
         status, user = self.status, os.geteuid()
         groups = {-1, os.getegid(), *os.getgroups(), *([status.st_gid] if status.st_mode & stat.S_ISGID else [])}
         if user != 0 and (attributes.owner not in (-1, user) or attributes.group not in groups):
-            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+            raise _refusal(errno.EPERM)
 
     def share(self) -> int:
         """Another descriptor of it, by which its lock is held, too."""
@@ -83,10 +83,10 @@ class Folder:
             return None
         with open(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise OSError(errno.EINVAL, "Not a regular file")
+                raise _refusal(errno.EINVAL)
             data = file.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
-            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+            raise _refusal(errno.EFBIG)
         return data
 
     def status_of(self, name: str) -> os.stat_result | None:
@@ -101,7 +101,7 @@ class Folder:
         """
         with self._draft(name, data, attributes) as (draft, descriptor):
             if not os.path.samestat(os.stat(draft, dir_fd=self._descriptor, follow_symlinks=False), os.fstat(descriptor)):
-                raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))  # somebody else put something in its place
+                raise _refusal(errno.EPERM)  # somebody else put something in its place
             if changed_at is not None:
                 os.utime(descriptor, ns=(changed_at, changed_at))
             os.rename(draft, name, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
@@ -142,7 +142,7 @@ class Folder:
         with open(descriptor, "ab") as file:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
-                raise OSError(errno.EINVAL, "Not a regular file of one name")
+                raise _refusal(errno.EINVAL)
             file.write(data)
 
     def remove(self, name: str) -> None:
@@ -195,6 +195,10 @@ class Folder:
             return Attributes.of(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _refusal(number: int) -> OSError:
+    return OSError(number, os.strerror(number))  # pragma: no mutate: what is shown is made from the number
 
 
 def _draft_of(name: str) -> str:

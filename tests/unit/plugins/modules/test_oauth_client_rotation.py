@@ -348,14 +348,19 @@ def test_somebody_else_made_it_inactive_too_early(rotate: Rotate, state: str) ->
     assert rotate.state(BLUE) == ("present", state)
 
 
-def test_somebody_else_deleted_it_too_early(rotate: Rotate) -> None:
-    begin(rotate, days=1)
-    rotate.simulator.change_client(BLUE, state="inactive")
+def delete(rotate: Rotate, client_id: str) -> None:
+    """As somebody else."""
+    rotate.simulator.change_client(client_id, state="inactive")
     requests.delete(
-        f"{rotate.simulator.url}/api/v2/oauth/clients/{BLUE}",
+        f"{rotate.simulator.url}/api/v2/oauth/clients/{client_id}",
         headers={"Authorization": f"Bearer {rotate.simulator.issue()}"},
         verify=rotate.simulator.ca_path or True,
     )
+
+
+def test_somebody_else_deleted_it_too_early(rotate: Rotate) -> None:
+    begin(rotate, days=1)
+    delete(rotate, BLUE)
     assert "Somebody else deleted it" in rotate()["msg"]
     assert (rotate.names(), len(rotate.present())) == ({"client.json"}, 1)
 
@@ -390,6 +395,32 @@ def test_it_can_be_left_inactive(rotate: Rotate) -> None:
     begin(rotate, days=2, delete=False)
     result = rotate(delete=False)
     assert (result["outcome"], rotate.state(BLUE), rotate.names()) == ("rotated", ("present", "inactive"), {"client.json"})
+
+
+def test_what_was_to_be_deleted_can_be_left_inactive(rotate: Rotate) -> None:
+    inactive(rotate)
+    result = rotate(delete=False)
+    assert (result["outcome"], rotate.state(BLUE), rotate.names()) == ("rotated", ("present", "inactive"), {"client.json"})
+    assert (result["steps"][-1]["step"], result["steps"][-1]["outcome"]) == ("deactivate", "deactivated")
+
+
+def test_check_mode_foresees_both_ends(rotate: Rotate) -> None:
+    inactive(rotate)
+    rotate.simulator.advance(4 * DAY)
+    rotate.simulator.add_usage(rotate.current, rotate.today())
+    predicted = rotate(check=True)
+    assert (predicted["outcome"], predicted["changed"], rotate.state(BLUE)) == ("would_rotate", True, ("present", "inactive")), predicted.get("msg")
+    assert rotate()["outcome"] == "rotated"
+    green = begin(rotate, used=())
+    rotate(state="rolled_back", lock_lease=0.001)
+    rotate()
+    old = rotate.current
+    for dummy in range(3):
+        rotate.simulator.add_usage(old, rotate.today())
+        rotate.next_day()
+    predicted = rotate(check=True)
+    assert (predicted["outcome"], predicted["changed"], rotate.state(green)) == ("would_rotate", True, ("present", "active")), predicted.get("msg")
+    assert rotate()["outcome"] == "rolled_back"
 
 
 @pytest.mark.parametrize("hold_days", [7, -1])
@@ -451,6 +482,16 @@ def test_a_secret_that_is_no_longer_the_old_ones_is_not_gone_back_to(rotate: Rot
 
 def test_there_may_be_nothing_to_roll_back(rotate: Rotate) -> None:
     assert "There is no rotation of" in rotate(state="rolled_back")["msg"]
+
+
+def test_one_that_was_deleted_before_it_could_be_taken_back(rotate: Rotate) -> None:
+    green = begin(rotate)
+    rotate(state="rolled_back", lock_lease=0.001)
+    delete(rotate, green)
+    ended = rotate()
+    assert (ended["outcome"], ended["steps"][-1]["step"], ended["steps"][-1]["outcome"]) == ("rolled_back", "delete", "absent"), ended.get("msg")
+    assert ended["summary"].endswith(f"The new one, {green}, was already gone.")
+    assert (rotate.present(), rotate.names()) == ({BLUE}, {"client.json"})
 
 
 # What is lost

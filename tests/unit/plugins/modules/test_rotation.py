@@ -9,12 +9,15 @@ import datetime
 import json
 import os
 import pathlib
+import time
 import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.engine import Rotation
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.store import Store
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import masked_forms
 
 from tests.unit.plugins.modules.conftest import RunModule
@@ -605,3 +608,134 @@ def test_a_login_whose_answer_was_lost_is_told_as_an_orphan(rotate: Rotate, simu
     (orphan,) = result["possible_orphans"]
     assert (orphan["fingerprint"], orphan["why"]) == (None, "The answer to the login was lost, or was not understood. If a token was issued, nobody holds it.")
     assert rotate.current == rotate.old
+
+
+# What others do meanwhile
+
+
+def only_orphan(result: dict[str, t.Any]) -> dict[str, t.Any]:
+    (orphan,) = result["possible_orphans"]
+    return t.cast("dict[str, t.Any]", orphan)
+
+
+def test_a_file_of_the_old_token_that_is_gone_makes_it_an_orphan(rotate: Rotate) -> None:
+    begun = rotate(state="prepared", lock_lease=1e-9)
+    rotate(state="switched", run_id=begun["run_id"], lock_lease=1e-9)
+    (rotate.folder / "token.previous").unlink()
+    orphan = only_orphan(rotate())
+    assert (orphan["fingerprint"], orphan["why"]) == (begun["old"], f"{rotate.path}.previous, in which it was, is gone.")
+    assert rotate.names() == {"token"}
+
+
+def test_another_token_that_was_put_into_the_file_is_the_old_one_of_the_next_run(rotate: Rotate, simulator: Simulator) -> None:
+    begun = rotate(state="prepared", lock_lease=1e-9)
+    foreign = simulator.issue()
+    rotate.put(foreign)
+    result = rotate()
+    assert (result["outcome"], result["new"], result["old"]) == ("rotated", begun["new"], fingerprint(foreign))
+    assert simulator.live() == {rotate.old, rotate.current}
+
+
+def test_a_switch_over_another_token_is_refused(rotate: Rotate, simulator: Simulator) -> None:
+    run_id = rotate(state="prepared")["run_id"]
+    rotate.put(simulator.issue())
+    before = rotate.current
+    message = rotate(state="switched", run_id=run_id)["msg"]
+    assert message.endswith(f": {rotate.path} was changed by somebody else meanwhile. Nothing was switched. Run this again.")
+    assert rotate.current == before
+
+
+@pytest.mark.parametrize(("state", "suffix"), [("switched", ".previous"), ("rolled_back", ".pending")])
+def test_what_is_put_beside_it_between_two_looks_is_not_revoked(
+    rotate: Rotate, simulator: Simulator, monkeypatch: pytest.MonkeyPatch, state: str, suffix: str
+) -> None:
+    run_id = rotate(state="prepared")["run_id"]
+    for each in dict.fromkeys(("switched", state)):
+        rotate(state=each, run_id=run_id)
+    foreign = simulator.issue()
+    (rotate.folder / f"token{suffix}").write_text(foreign)
+    monkeypatch.setattr(Rotation, "_require_known", lambda self, names: None)
+    before = simulator.live()
+    message = rotate(state="finished", run_id=run_id)["msg"]
+    assert message.endswith(f": {rotate.path}{suffix} was changed by somebody else meanwhile. Nothing was revoked.")
+    assert simulator.live() == before
+
+
+def test_an_old_token_that_is_active_only_later_is_left(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.fault(method="GET", times=2, status=401, body=DEAD)
+    result = rotate()
+    assert (result["outcome"], result["steps"][-1]["step"], result["steps"][-1]["outcome"]) == ("rotated", "revoke", "left")
+    orphan = only_orphan(result)
+    assert (orphan["fingerprint"], orphan["why"]) == (
+        fingerprint(rotate.old),
+        "It was not active at the start, by the API, and is now: so nobody was given time to stop using it.",
+    )
+    assert simulator.live() == {rotate.old, rotate.current}
+
+
+# What fails on the way
+
+
+def test_a_new_token_that_cannot_be_kept_is_revoked(rotate: Rotate, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*dummy: object) -> None:
+        raise ConfigurationError("The file was not changed: No space left on device.")
+
+    monkeypatch.setattr(Store, "put_beside", refuse)
+    message = rotate()["msg"]
+    assert "The file was not changed: No space left on device. The old token was left as it was, and the new one was revoked." in message
+    assert (simulator.live(), rotate.names()) == ({rotate.old}, {"token"})
+
+
+def test_a_new_token_that_is_neither_proved_nor_revoked_is_told_twice(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.fault(method="GET", skip=1, times=9, status=401, body=DEAD)
+    simulator.fault(method="DELETE", times=9, status=403, body='{"status": 403, "code": "missing.permissions", "message": "No."}')
+    result = rotate()
+    orphan = only_orphan(result)
+    assert orphan["why"] == "It could not be revoked after the rotation had failed, or the API did not know it yet."
+    assert f"The old token was left as it was, and the new one, {orphan['fingerprint']}, could not be revoked." in result["msg"]
+
+
+def test_a_confirmation_is_tried_again(rotate: Rotate, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    simulator.fault(method="GET", skip=2, status=401, body=DEAD)
+    assert rotate(confirm_retries=1, confirm_delay=7)["outcome"] == "rotated"
+    assert waits == [7]
+
+
+@pytest.mark.parametrize("in_steps", [True, False])
+def test_consumers_are_given_the_grace(rotate: Rotate, monkeypatch: pytest.MonkeyPatch, in_steps: bool) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    if in_steps:
+        run_id = rotate(state="switched", grace=7)["run_id"]
+        assert waits == []
+        assert rotate(state="finished", run_id=run_id, grace=7)["outcome"] == "rotated"
+    else:
+        assert rotate(grace=7)["outcome"] == "rotated"
+    assert waits == [7]
+    assert rotate(grace=7, max_age=3600)["outcome"] == "not_due"
+    assert waits == [7]
+
+
+def test_a_switch_that_is_not_confirmed_is_undone(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.fault(method="GET", skip=2, status=403, body='{"status": 403, "code": "missing.permissions", "message": "No."}')
+    result = rotate(state="switched")
+    assert "Rolled back: the old token" in result["msg"]
+    assert " The new one was revoked. " in result["msg"]
+    assert (result["outcome"], simulator.live(), rotate.current, rotate.names()) == ("rolled_back", {rotate.old}, rotate.old, {"token"})
+
+
+def test_a_roll_back_that_was_cut_off_is_finished_and_then_rotated_anew(rotate: Rotate, simulator: Simulator) -> None:
+    run_id = rotate(state="switched")["run_id"]
+    new = rotate(state="rolled_back", run_id=run_id, lock_lease=1e-9)["new"]
+    result = rotate(state="switched")
+    assert (result["outcome"], result["old"]) == ("switched", fingerprint(rotate.old))
+    assert result["new"] not in (None, new)
+    assert simulator.live() == {rotate.old, rotate.current}
+
+
+def test_a_folder_is_no_file_of_a_token(rotate: Rotate, simulator: Simulator) -> None:
+    message = rotate(path=str(rotate.folder))["msg"]
+    assert f"path, {rotate.folder}, cannot be written: Is a directory. A folder stands there, and a file is meant." in message
+    assert simulator.sent() == []

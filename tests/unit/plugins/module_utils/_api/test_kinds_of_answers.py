@@ -8,11 +8,16 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.authorization import _is_subject
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.integrations import CLIENT_TYPE, is_of_a_client
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import cannot_have_created
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_issue import _revoke
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.run import label
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
 
 ROLE, DIVISION = {"role": {"id": "r"}}, {"division": {"id": "d"}}
 
@@ -40,3 +45,11 @@ def test_an_answer_after_which_nothing_was_created(status: int, cannot: bool) ->
 
 def test_a_client_is_named_by_name_and_id() -> None:
     assert [label({"name": "Export", "id": "client-1"}), label({"name": "Export"})] == ["Export (client-1)", "Export (not created yet)"]
+
+
+def test_what_became_of_a_token_that_nobody_will_hold(simulator: Simulator, session: ApiSession, token: str) -> None:
+    simulator.fault(method="DELETE", status=500, body='{"status": 500, "code": "internal.server.error", "message": "No."}', times=9)
+    assert run(_revoke(session, token), session.clock) == f"The new token, {fingerprint(token)}, could not be revoked, and expires by itself."
+    simulator.control("DELETE", "faults")
+    assert run(_revoke(session, token), session.clock) == "The new token was revoked."
+    assert simulator.live() == set()

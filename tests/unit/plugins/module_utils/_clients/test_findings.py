@@ -15,8 +15,10 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._clients.fin
     KINDS,
     SEVERITIES,
     Consumer,
+    Finding,
     Organisation,
     age_days,
+    count_by_severity,
     findings_of,
     findings_of_the_organisation,
     moment,
@@ -276,3 +278,11 @@ def test_a_finding_in_words(what: str, there: Client, more: dict[str, t.Any]) ->
     roles = [{"roleId": f"r{number + 1}", "divisionId": "d1"} for number in range(there.get("roles", 0))]
     this = client(**({"roleDivisions": roles} if twins else there))
     assert what in [finding.as_result()["what"] for finding in findings_of(this, organisation(this, *twins, **more))]
+
+
+def test_the_count_by_severity_names_all_of_them_the_gravest_first() -> None:
+    found = [Finding("name_twice", {"count": 2}), Finding("unfinished_create"), Finding("unfinished_create")]
+    counts = count_by_severity(found)
+    assert list(counts) == list(reversed(SEVERITIES))
+    assert sum(counts.values()) == 3
+    assert counts[found[1].severity] >= 2

@@ -8,10 +8,12 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.drain import Drain
-from ansible_collections.purecloud.credentials.plugins.module_utils._clients.retirement import Retirer, _fate, _known
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.retirement import Done, Retirer, _fate, _known
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.run import Run
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.succession import Succession
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 
@@ -32,10 +34,59 @@ def test_when_the_api_deletes_it(date: t.Any, words: str) -> None:
     assert _fate({"dateToDelete": date}) == words
 
 
+MARK = "[purecloud.credentials replaces blue m]"
+GREEN: dict[str, t.Any] = {"id": "green", "name": "Export", "description": MARK}
+
+
+def retirer_of(session: ApiSession, *, delete: bool = True, check_mode: bool = False) -> Retirer:
+    return Retirer(Run(session, "token", check_mode=check_mode), Drain(1, 3, by_usage=True), delete=delete)
+
+
+@pytest.mark.parametrize(("delete", "done"), [(True, Done("delete", "deleted")), (False, Done("deactivate", "deactivated"))])
+def test_what_was_ended_before_is_only_told(session: ApiSession, delete: bool, done: Done) -> None:
+    green = {**GREEN, "description": "[purecloud.credentials replaced blue]"}
+    assert run(retirer_of(session, delete=delete).retire(None, green, "blue", prove), session.clock) == done
+
+
+@pytest.mark.parametrize(
+    ("description", "old", "message"),
+    [
+        (
+            "Ask team Data.",
+            {"id": "blue", "name": "Export"},
+            "The description of the OAuth client Export (green) does not say any more that it replaces blue."
+            " Somebody else changed it: put it back, or look after the old client yourself. Nothing was changed.",
+        ),
+        (
+            "[purecloud.credentials replaces other m]",
+            {"id": "blue", "name": "Export"},
+            "The description of the OAuth client Export (green) does not say any more that it replaces blue."
+            " Somebody else changed it: put it back, or look after the old client yourself. Nothing was changed.",
+        ),
+        (
+            MARK,
+            {"id": "blue", "name": "Payroll"},
+            "The description of the OAuth client Export (green) says that it replaces Payroll (blue), which it is not like."
+            " Somebody else wrote that: look at both. Nothing was changed.",
+        ),
+    ],
+)
+def test_a_mark_that_is_not_that_of_this_rotation(session: ApiSession, description: str, old: dict[str, str], message: str) -> None:
+    with pytest.raises(errors.PreconditionError) as caught:
+        run(retirer_of(session).retire(old, {**GREEN, "description": description}, "blue", prove), session.clock)
+    assert str(caught.value) == message
+
+
+def test_check_mode_notes_nothing_and_says_that_it_would(session: ApiSession, simulator: Simulator) -> None:
+    retirer = retirer_of(session, check_mode=True)
+    assert run(retirer._note(GREEN, Succession("blue", "m")), session.clock) is GREEN
+    assert retirer._run.changed
+    assert simulator.sent() == []
+
+
 def test_a_new_one_whose_mark_is_gone_is_not_taken_back(session: ApiSession) -> None:
-    retirer = Retirer(Run(session, "token", check_mode=False), Drain(1, 3, by_usage=True), delete=True)
     with pytest.raises(errors.PreconditionError, match=r"^The OAuth client Export \(green\) is not of a rotation\. Look after it yourself\."):
-        run(retirer.take_back({"id": "green", "name": "Export", "description": "Ask team Data."}, "blue", prove), session.clock)
+        run(retirer_of(session).take_back({"id": "green", "name": "Export", "description": "Ask team Data."}, "blue", prove), session.clock)
 
 
 def test_a_time_that_cannot_be_read_is_nothing_to_go_on_from() -> None:

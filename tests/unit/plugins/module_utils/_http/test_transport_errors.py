@@ -25,6 +25,7 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._http import tls
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.adapter import Adapter
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.exchange import DeadlineOverError
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.regions import resolve
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.transport_errors import Circumstances, transport_error
@@ -395,3 +396,40 @@ def test_a_proxy_that_is_reached_by_tls_is_trusted_as_the_api_is() -> None:
     adapter = Adapter(context)
     for url in ("https://127.0.0.1:1", "http://127.0.0.1:1"):
         assert adapter.proxy_manager_for(url).proxy_config.ssl_context is context
+
+
+def test_a_proxy_that_fails_in_a_new_way() -> None:
+    error = transport_error(requests.exceptions.ConnectionError(OSError("text")), Circumstances("host", 1, sent=False, via_proxy=True))
+    assert isinstance(error, errors.ProxyError)
+    assert str(error).startswith("host could not be reached through the proxy.")
+
+
+def test_a_time_that_is_over_while_the_answer_comes() -> None:
+    error = transport_error(requests.exceptions.ConnectionError(DeadlineOverError()), Circumstances("host", 1, sent=True))
+    assert isinstance(error, errors.TimedOutError)
+    assert str(error).startswith("host had not sent its whole answer when the time for this call was over (retry_deadline or deadline).")
+
+
+def test_tls_that_cannot_be_set_up_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> t.NoReturn:
+        raise OSError(errno.EACCES, "text")
+
+    monkeypatch.setattr(tls, "create_urllib3_context", refuse)
+    with pytest.raises(errors.ConfigurationError, match=r"^TLS cannot be set up: Permission denied\. Look at SSLKEYLOGFILE and at OpenSSL's configuration"):
+        tls.tls_context.__wrapped__(True, None)
+
+
+@pytest.mark.parametrize(("bundle", "why"), [("/none", "No such file or directory"), (__file__, "it holds none")])
+def test_a_host_without_any_certificates(monkeypatch: pytest.MonkeyPatch, bundle: str, why: str) -> None:
+    nowhere = ssl.DefaultVerifyPaths("", "", "SSL_CERT_FILE", "/none", "SSL_CERT_DIR", "/none")
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: nowhere)
+    for name, value in {"FOLDERS": (), "BUNDLES": (), "DEFAULT_CA_BUNDLE_PATH": bundle}.items():
+        monkeypatch.setattr(tls, name, value)
+    with pytest.raises(errors.ConfigurationError) as caught:
+        tls.tls_context.__wrapped__(True, None)
+    cure = "Mend that on the host that runs the module, or set ca_path to a file that can be read."
+    assert str(caught.value) == f"The CA certificates in {bundle} cannot be read: {why}. {cure}"
+
+
+def test_a_folder_that_cannot_be_listed_may_hold_certificates(tmp_path: pathlib.Path) -> None:
+    assert [tls._has_entries(each) for each in (None, str(tmp_path), "/none", str(tmp_path.parent))] == [False, False, True, True]

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
+from ansible_collections.purecloud.credentials.plugins.module_utils._errors import PreconditionError
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.sign_in import _sign_out
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.sign_in import _require_active, _sign_out
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
 
 from tests.unit.conftest import SteppingClock, connection_to
@@ -23,3 +26,11 @@ def test_for_half_a_minute(simulator: Simulator, session: ApiSession, clock: Ste
     (warning,) = _sign_out(session, token)
     assert warning.startswith(f"The token that this task issued for itself, {fingerprint(token)}, was not revoked, and expires by itself: ")
     assert [round(each) for each in clock.waits] == [12, 12]  # and not a third time
+
+
+def test_a_token_that_does_not_become_active(session: ApiSession) -> None:
+    with pytest.raises(PreconditionError) as caught:
+        run(_require_active(session, "not-active-1234567890"), session.clock)
+    assert str(caught.value) == (
+        "The token that was issued for this task is not active 30 s later. Check that region, api_url and login_url belong together, and run the task again."
+    )

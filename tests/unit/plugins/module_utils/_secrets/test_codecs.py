@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""Which format of a file goes with a key."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.codecs import codec_for
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "message"),
+    [
+        ("token", "A", "key is set, and the format is token, which has none. Set format to env or json, or remove key."),
+        ("env", None, "The format is env, and key is not set. Set key to the name under which the token stands in the file."),
+        ("json", "", "The format is json, and key is not set. Set key to the name under which the token stands in the file."),
+        ("env", "a-b", "key is not a name that can stand in a file of the format env. It has letters, digits and underscores."),
+    ],
+)
+def test_a_key_that_does_not_go_with_the_format(name: str, key: str | None, message: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        codec_for(name, key)
+    assert str(caught.value) == message
+
+
+def test_a_member_of_json_may_have_any_name() -> None:
+    assert codec_for("json", "a-b").read('{"a-b": "CANARY-canary-CANARY-1"}') == "CANARY-canary-CANARY-1"

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
+
+"""What a folder refuses to read, to replace, and to add to."""
+
+from __future__ import annotations
+
+import errno
+import os
+import pathlib
+import typing as t
+
+import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.attributes import Attributes
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.folder import LARGEST_FILE, Folder
+
+
+@pytest.fixture
+def folder(tmp_path: pathlib.Path) -> t.Iterator[Folder]:
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    opened = Folder(descriptor)
+    os.close(descriptor)
+    yield opened
+    opened.close()
+
+
+def refused(work: t.Callable[[], object]) -> int | None:
+    with pytest.raises(OSError) as caught:  # noqa: PT011
+        work()
+    return caught.value.errno
+
+
+def test_a_file_of_a_credential_is_regular_and_of_some_size(folder: Folder, tmp_path: pathlib.Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "large").write_bytes(b"x" * LARGEST_FILE)
+    assert folder.read("none") is None
+    assert len(folder.read("large") or b"") == LARGEST_FILE
+    (tmp_path / "large").write_bytes(b"x" * (LARGEST_FILE + 1))
+    assert [refused(lambda: folder.read("fifo")), refused(lambda: folder.read("large"))] == [errno.EINVAL, errno.EFBIG]
+
+
+def test_what_is_added_to_has_one_name(folder: Folder, tmp_path: pathlib.Path) -> None:
+    folder.append("report", b"a")
+    folder.append("report", b"b")
+    assert (tmp_path / "report").read_bytes() == b"ab"
+    os.link(tmp_path / "report", tmp_path / "other")
+    assert refused(lambda: folder.append("report", b"c")) == errno.EINVAL
+    assert (tmp_path / "report").read_bytes() == b"ab"
+
+
+def test_a_draft_that_somebody_swapped_does_not_become_the_file(folder: Folder, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token").write_text("old")
+    give = Attributes.give_to
+
+    def swapped(self: Attributes, descriptor: int) -> None:
+        give(self, descriptor)
+        (draft,) = tmp_path.glob(".token.*")
+        draft.unlink()
+        draft.write_text("somebody else's")
+
+    monkeypatch.setattr(Attributes, "give_to", swapped)
+    attributes = folder.attributes_of("token")
+    assert attributes
+    assert refused(lambda: folder.replace("token", b"new", attributes)) == errno.EPERM
+    assert [path.name for path in tmp_path.iterdir()] == ["token"]
+    assert (tmp_path / "token").read_text() == "old"
