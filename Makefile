@@ -34,8 +34,8 @@ eda: .venv/ready # run the rulebooks with ansible-rulebook, where there is Java
 conformance: .venv/ready # drive the simulator with the vendor's SDKs, and compare what they and our modules send and read
 	@.venv/bin/nox --session conformance
 
-mutate: .venv/ready # break module_utils in every small way, and see whether a test notices
-	@.venv/bin/nox --session mutate
+mutate: .venv/ready # SAMPLE=0 (to 9) for a tenth of it: break module_utils in every small way, and see whether types or a test notice
+	@.venv/bin/nox --session mutate -- $(if $(SAMPLE),--sample $(SAMPLE))
 
 drill: .venv/ready # kill a rotation at every point, meet it with every fault, and run each further case of what make test shows by some
 	@.venv/bin/nox --session drill
