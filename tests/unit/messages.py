@@ -19,6 +19,11 @@ from tools.messages import ROOT, VALUE, Module, advice_by_class, shortened, text
 
 Pattern = re.Pattern[str]
 
+# Sentences of few words around values, masked ones, and those of the system and of Ansible.
+OF_FEW_WORDS = re.compile(
+    r"For support: .*|The (old|new) one, \S+, (was|is) .*|(\w+: )?\S+ holds the (new |old )?(token|OAuth client) .*|.* is \S+\.|.*\*{8}.*"
+    r"|No space left on device\.|Unsupported parameters for .*|Failed to import the .*|Please read the module .*|.* on ansible_python_interpreter\."
+)
 ANSWERED = f"{VALUE} answered {VALUE}."  # the one message of few words
 
 
@@ -96,3 +101,32 @@ def unknown_messages() -> t.Iterator[list[tuple[str, str]]]:
 
     with mock.patch.object(PureCloudError, "__init__", watched):
         yield unknown
+
+
+def _plain(text: str) -> str:
+    """Without ids, numbers and addresses, so that texts that differ in them are looked for once."""
+    return re.sub(r"[\w/:.@=-]*\d([\w/:.@=-]*\w)?", "0", text)
+
+
+@functools.cache
+def _said() -> list[tuple[str, Pattern]]:
+    """The sentences of the source, each with a part of it that has no value in it: to look for that first takes a fraction of the time."""
+    all_parts = [[_plain(re.sub(r"\\(.)", r"\1", part)) for part in sentence.pattern[7:-6].split(".*")] for sentence in _source().sentences]
+    return [(max(parts, key=len), re.compile(rf"(?<!\w){'.*'.join(map(re.escape, parts))}(?!\w)")) for parts in all_parts]
+
+
+@functools.cache
+def _is_said(sentence: str) -> bool:
+    return any(part in sentence and pattern.search(sentence) for part, pattern in _said())
+
+
+def unsaid(result: object) -> list[str]:
+    """The sentences anywhere in a module's result that are not in the source, letter by letter."""
+    if isinstance(result, dict):
+        return [each for value in result.values() for each in unsaid(value)]
+    if isinstance(result, list):
+        return [each for value in result for each in unsaid(value)]
+    if not isinstance(result, str) or not result.endswith(".") or len(result.split()) < 3:
+        return []
+    sentences = [sentence for sentence in re.split(r"(?<=\.) ", _plain(" ".join(result.split()))) if len(sentence.split()) > 2]
+    return [sentence for sentence in sentences if not OF_FEW_WORDS.fullmatch(sentence) and not _is_said(sentence)]

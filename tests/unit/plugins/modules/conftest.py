@@ -20,6 +20,8 @@ from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.signals import SIGNALS
 
+from tests.unit.messages import unsaid
+
 # Before ansible-core 2.19, results always have the invocation.
 UNKNOWN_TO_ANSIBLE = {"inject_invocation"} - set(PASS_VARS)
 
@@ -67,6 +69,8 @@ class RunModule:
         options = {**self._connection, **options, "_ansible_check_mode": check, "_ansible_diff": diff}
         given = {name: value for name, value in options.items() if value is not None and name.removeprefix("_ansible_") not in UNKNOWN_TO_ANSIBLE}
         result, self.output = run_main(importlib.import_module(f"{MODULES}.{module}").main, given, env)
+        said = str(options)
+        assert [each for each in unsaid({**result, "invocation": None}) if each not in said] == []
         return result
 
 
