@@ -371,7 +371,13 @@ class Rotation:
         """Have the consumer read the new one.
 
         :raises ConfigurationError: the file was changed meanwhile, or refuses.
+        :raises PreconditionError: the consumer was given the old one back, so the new one may be revoked already.
         """
+        if self._record.back:
+            raise errors.PreconditionError(
+                f"{self.path} was given the old {self._noun} back, so the new one is not delivered.",
+                advice="Nothing was switched. End the roll back first, with the state finished.",
+            )
         if self._is_switched():
             self._store.drop(PENDING)
             return

@@ -673,6 +673,18 @@ def test_an_old_token_that_is_active_only_later_is_left(rotate: Rotate, simulato
     assert simulator.live() == {rotate.old, rotate.current}
 
 
+def test_what_was_rolled_back_is_not_switched_again(rotate: Rotate, simulator: Simulator) -> None:
+    """The new token may be revoked by then, whatever the run that revoked it was told."""
+    run_id = rotate(state="prepared")["run_id"]
+    for state in ("switched", "rolled_back"):
+        rotate(state=state, run_id=run_id)
+    message = rotate(state="switched", run_id=run_id)["msg"]
+    assert f"{rotate.path} was given the old token back, so the new one is not delivered. Nothing was switched. End the roll back first" in message
+    assert rotate.current == rotate.old
+    assert rotate(state="finished", run_id=run_id)["outcome"] == "rolled_back"
+    assert (simulator.live(), rotate.names()) == ({rotate.old}, {"token"})
+
+
 # What fails on the way
 
 

@@ -26,7 +26,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._module.opti
 from ansible_collections.purecloud.credentials.plugins.module_utils._module.runner import ClientRun
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.paths import GivenPath
 from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token_rotation import File, Options, rotate
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.conftest import connection_to
@@ -269,6 +269,7 @@ EVENTS = st.one_of(
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(events=[("steps", 2), ("fault", 1, "garbage"), ("steps", 1)], format="env")
 @given(events=st.lists(EVENTS, max_size=5), format=st.sampled_from(sorted(FORMATS)))
 def test_after_any_sequence_one_run_settles_it(simulator: Simulator, folder: pathlib.Path, events: list[tuple[t.Any, ...]], format: str) -> None:
     case = Case(simulator, folder, format)
