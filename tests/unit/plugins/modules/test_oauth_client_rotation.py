@@ -448,6 +448,7 @@ def test_the_old_one_is_used_again(rotate: Rotate, stage: str) -> None:
         rotate.next_day()
     ended = rotate()
     assert (ended["outcome"], ended["steps"][-1]["step"], ended["steps"][-1]["outcome"]) == ("rolled_back", "delete", "deleted")
+    assert len(ended["correlation_ids"]) == 1
     assert ended["summary"] == f"rolled_back: {rotate.path} holds the old OAuth client {BLUE} again. The new one, {green}, was deleted."
     assert (rotate.present(), rotate.names()) == ({BLUE}, {"client.json"})
     assert rotate(max_age_days=36500)["outcome"] == "not_due"

@@ -276,7 +276,7 @@ def test_one_that_is_left_is_told_once_its_file_is_replaced(rotate: Rotate, simu
     assert (rotate.folder / "token.previous").read_text().strip() == rotate.old
     assert simulator.live() == {rotate.old, rotate.current}
     (orphan,) = rotate()["possible_orphans"]
-    assert "revoke_old" in orphan["why"]
+    assert (orphan["fingerprint"], "revoke_old" in orphan["why"]) == (fingerprint(rotate.old), True)
     assert rotate.names() == {"token"}
 
 

@@ -102,3 +102,11 @@ def test_a_succession_is_read_as_it_was_written() -> None:
     assert Succession.of({"description": told.described({"description": "Ask [us]. [purecloud.credentials create x]"})}) == told
     assert told.described({"description": "Ask [us]."}).startswith("Ask [us]. [purecloud.credentials replaces blue mark]")
     assert Succession.of({"description": "Ask us."}) is None
+
+
+def test_without_usage_or_a_whole_day_it_is_deleted_after_the_hold() -> None:
+    inactive, uses = datetime.datetime(2026, 3, 12, 4, tzinfo=UTC), Uses(old=(UNKNOWN, None))
+    for hold_days, by_usage in ((3, False), (0, True)):
+        now = inactive + datetime.timedelta(days=hold_days)
+        assert run(wait_to_delete(now, inactive, Drain(1, hold_days, by_usage=by_usage), uses, PAIR)) is None
+    assert uses.asked == []

@@ -13,8 +13,8 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._findings import trufflehog
-from ansible_collections.purecloud.credentials.plugins.module_utils._findings.finding import is_hidden
+from ansible_collections.purecloud.credentials.plugins.module_utils._findings import gitleaks, trufflehog
+from ansible_collections.purecloud.credentials.plugins.module_utils._findings.finding import Place, is_hidden
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.formats import Contents, read_report
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.names import FORMATS
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.relevance import Sorted, sort
@@ -366,3 +366,13 @@ def test_a_report_that_others_can_read_is_refused(tmp_path: pathlib.Path) -> Non
 )
 def test_a_record_of_trufflehog(record: dict[str, str], is_one: bool) -> None:
     assert trufflehog.recognises(record) is is_one
+
+
+def test_each_name_that_gitleaks_gives_to_a_member() -> None:
+    place = {"File": "a", "StartLine": 1, "Commit": "c", "Link": "l"}
+    assert gitleaks.read({"RuleID": "r", "Secret": "s", **place}, 1).place == Place("a", 1, "c", "l")
+    assert gitleaks.read({"RuleID": "r", "Secret": "s", "File": "", "SymlinkFile": "b"}, 1).place.file == "b"
+    old = gitleaks.read(
+        {"rule": "r", "offender": "s", "file": "f", "lineNumber": 2, "commit": "c", "leakURL": "u", "repoURL": "x", "repo": "y", "line": "k"}, 1
+    )
+    assert (old.rule, old.secret, old.around, old.place) == ("r", "s", "k", Place("f", 2, "c", "u", "x"))
