@@ -13,7 +13,7 @@ check: .venv/ready # lint, types and unit tests on one Python: before each commi
 
 test: .venv/ready # run every check, several at a time
 	@rm -rf .nox/matrix.txt .nox/skipped
-	@.venv/bin/nox --tags test --allow-parallel --parallel $$(($$(nproc) + 1)); status=$$?; cat .nox/matrix.txt; \
+	@.venv/bin/nox --tags test --allow-parallel --parallel $$(($$(getconf _NPROCESSORS_ONLN) + 1)); status=$$?; cat .nox/matrix.txt; \
 	echo; echo "Skipped:"; sort --unique .nox/skipped/*.txt 2> /dev/null || echo "nothing"; exit $$status
 
 sanity: .venv/ready # run ansible-test sanity on every ansible-core that is promised, and its units

@@ -57,7 +57,7 @@ def _show(simulator: Simulator) -> int:
 
 
 def _show_a_rotation(simulator: Simulator) -> int:
-    _say("1. A rotation, while a consumer reads its token from a file and calls the API without a pause.")
+    _say("1. A rotation, while a consumer reads its token from a file and calls the API a hundred times a second.")
     simulator.switch(rate_limit=10**9)
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder, "token")

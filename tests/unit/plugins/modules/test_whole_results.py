@@ -95,4 +95,5 @@ def test_as_a_whole(simulator: Simulator, run_module: RunModule, tmp_path: pathl
     expected = RESULTS / f"{name}.json"
     if not expected.exists():
         expected.write_text(text)
+        pytest.fail(f"{expected} is new: look whether it is right")
     assert text == expected.read_text()
