@@ -79,7 +79,7 @@ def test_nothing_but_one_of_both_is_taken(leak: Leak) -> None:
 
 def test_check_then_real_then_again_adds_nothing_and_loses_nothing(live: Leak) -> None:
     told = live.file.parent / "told.json"
-    given = {"notify_tasks": tasks_that_write(told)}
+    given: dict[str, t.Any] = {"notify_tasks": tasks_that_write(told)}
     answer(live, "gitleaks.json", "--check", **given)
     assert reports(live) == {}
     assert not told.exists()

@@ -9,6 +9,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import typing as t
 
 import pytest
 
@@ -93,7 +94,7 @@ def test_rolled_back_while_the_old_client_is_held(rotation: ClientRotation, cons
     assert rotation.present()[BLUE] == "inactive"
     told = rotation.folder.parent / "told"
     reload_ = rotation.write_tasks("reload.yml", RELOAD.replace("TOLD", str(told)))
-    back = {"rotate_oauth_client_state": "rolled_back", "rotate_oauth_client_reload_tasks": reload_}
+    back: dict[str, t.Any] = {"rotate_oauth_client_state": "rolled_back", "rotate_oauth_client_reload_tasks": reload_}
     assert rotation.rotate(**back) == ("draining", True)
     assert (rotation.current, rotation.present()[BLUE]) == (BLUE, "active")
     assert BLUE in told.read_text()
