@@ -751,3 +751,8 @@ def test_a_folder_is_no_file_of_a_token(rotate: Rotate, simulator: Simulator) ->
     message = rotate(path=str(rotate.folder))["msg"]
     assert f"path, {rotate.folder}, cannot be written: Is a directory. A folder stands there, and a file is meant." in message
     assert simulator.sent() == []
+
+
+def test_what_is_known_is_not_copied_before_it_is_replaced(rotate: Rotate) -> None:
+    assert rotate(replace_unknown=True)["outcome"] == "rotated"
+    assert rotate.names() == {"token"}

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.usage import NONE_IN_WINDOW, LastUse, Window
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.drain import Drain
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.retirement import Done, Retirer, _fate, _known
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.run import Run
@@ -92,3 +94,20 @@ def test_a_new_one_whose_mark_is_gone_is_not_taken_back(session: ApiSession) -> 
 def test_a_time_that_cannot_be_read_is_nothing_to_go_on_from() -> None:
     with pytest.raises(errors.PreconditionError, match=r"^A time in the description of the new OAuth client cannot be read\. Somebody else changed it"):
         _known(None)
+
+
+@pytest.mark.parametrize(("age", "asks"), [(86399, False), (86400, True), (None, False)])
+def test_usage_is_asked_for_from_the_second_day_on(session: ApiSession, monkeypatch: pytest.MonkeyPatch, age: int | None, asks: bool) -> None:
+    now = datetime.datetime(2026, 3, 12, 4, tzinfo=datetime.timezone.utc)
+    asked: list[Window] = []
+
+    async def last_use(dummy: str, window: Window) -> LastUse:
+        asked.append(window)
+        return LastUse(NONE_IN_WINDOW, window)
+
+    monkeypatch.setattr(session, "now", lambda: now)
+    retirer = retirer_of(session)
+    monkeypatch.setattr(retirer, "_last_use", last_use)
+    made = None if age is None else (now - datetime.timedelta(seconds=age)).isoformat()
+    assert run(retirer.may_be_used({"id": "green", "dateCreated": made}), session.clock) is False
+    assert asked == ([Window(datetime.date(2026, 3, 11), datetime.date(2026, 3, 11))] if asks else [])
