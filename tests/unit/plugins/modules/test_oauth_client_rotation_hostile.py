@@ -61,7 +61,8 @@ def test_the_old_one_stays_where_the_new_one_cannot_take_its_place(rotate: Rotat
         change: dict[str, t.Any] = {"state": "inactive"} if what == "inactive" else {"roleDivisions": []}
         rotate.simulator.change_client(green, **change)
     for check in (True, False) if what != "secret" else (False,):
-        assert "cannot take the other one's place any more" in rotate(check=check)["msg"]
+        why = "its role_divisions is not the same" if what == "roles" else "is not active, or the file does not hold its secret"
+        assert f"cannot take the other one's place any more: {why}. Mend it" in rotate(check=check)["msg"]
     assert rotate.state(BLUE) == before
 
 

@@ -27,3 +27,7 @@ def test_a_key_that_does_not_go_with_the_format(name: str, key: str | None, mess
 
 def test_a_member_of_json_may_have_any_name() -> None:
     assert codec_for("json", "a-b").read('{"a-b": "CANARY-canary-CANARY-1"}') == "CANARY-canary-CANARY-1"
+
+
+def test_a_line_without_a_value_holds_nothing_yet() -> None:
+    assert codec_for("env", "A").read("A=\nB=2\n") is None
