@@ -127,6 +127,7 @@ def test_a_message_in_the_queue_is_told_and_the_clients_are_audited(changes: Rul
         queue.send(body)
     with changes.running("-v"):
         until(lambda: not queue.left(), f"Messages are left: {changes.output}")
+        until(lambda: changes.output.count("PLAY RECAP") == 2, f"An event has started no play: {changes.output}")  # nor had anything pending, if it is known
         changes.settled()
     assert changes.names("done") == [f"client-{event['detail']['eventBody']['id']}.json"], changes.errors() + changes.output
     assert changes.names("pending") == []
