@@ -199,7 +199,8 @@ class Rotation:
         known = await self._credential.recall(names[None], names[PENDING])
         if known:
             confirmed = known.new if known.is_confirmed else None
-            self._record = Record(old=known.old, new=known.new, was_active=True, confirmed=confirmed, back=known.back, orphans=self._record.orphans)
+            orphans = self._record.orphans
+            self._record = Record(known.old, known.new, was_active=True, confirmed=confirmed, delivered=True, back=known.back, orphans=orphans)
 
     async def _find_original(self, current: str | None) -> None:
         """What is to be replaced may be known by more than the file."""
@@ -347,6 +348,13 @@ class Rotation:
         self.info = description.info
 
     async def _discard(self, error: errors.PureCloudError) -> errors.PureCloudError:
+        if self._record.delivered:
+            self._record.back = True
+            self._keep()
+            error.notes.append(
+                f"The old {self._noun} was left as it was. Consumers may have the new one, {self._record.new}, so the next run retires it as after a roll back."
+            )
+            return error
         failed = await self._revoke_in_hand(str(self._store.beside(PENDING)), error)
         self._store.drop(PENDING)
         self._tidy_up()
@@ -387,7 +395,7 @@ class Rotation:
             raise errors.ConfigurationError(f"{self.path} was changed by somebody else meanwhile.", advice="Nothing was switched. Run this again.")
         if self._record.left:
             self._orphan(self._record.left, "It was left beside the file by an earlier run (revoke_old), and its file is replaced.", _now())
-        self._record.since = self._store.changed_at()
+        self._record.since, self._record.delivered = self._store.changed_at(), True
         self._keep()
         if current is not None:
             self._store.put_beside(PREVIOUS, current)

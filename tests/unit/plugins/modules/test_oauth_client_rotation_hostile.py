@@ -66,6 +66,26 @@ def test_the_old_one_stays_where_the_new_one_cannot_take_its_place(rotate: Rotat
     assert rotate.state(BLUE) == before
 
 
+def test_a_new_one_that_consumers_may_have_is_retired_and_not_discarded(rotate: Rotate) -> None:
+    prepared = rotate(state="prepared")
+    green = prepared["new"]
+    for state in ("switched", "rolled_back"):
+        rotate(state=state, run_id=prepared["run_id"])
+    (record,) = rotate.path.parent.glob("client.json*.rotation")
+    record.unlink()
+    rotate.simulator.change_client(green, roleDivisions=[])
+    message = rotate()["msg"]
+    assert f"its role_divisions is not the same. The old OAuth client was left as it was. Consumers may have the new one, {green}, so" in message
+    assert (rotate.current, rotate.state(green)) == (BLUE, ("present", "active"))
+    for dummy in range(2):
+        assert rotate()["outcome"] == "draining"
+        assert rotate.state(green) == ("present", "active")
+        rotate.simulator.add_usage(BLUE, rotate.today())
+        rotate.simulator.advance(DAY)
+    assert rotate()["outcome"] == "rolled_back"
+    assert (rotate.current, rotate.present()) == (BLUE, {BLUE})
+
+
 # Another run, for another file
 
 
