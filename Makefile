@@ -11,9 +11,9 @@ demo: .venv/ready # run the runbook against a simulator, and tell what happens
 check: .venv/ready # lint, types and unit tests on one Python: before each commit
 	@.venv/bin/nox --tags check --allow-parallel --parallel auto
 
-test: .venv/ready # run every check, several at a time
+test: .venv/ready # run every check, as many at a time as there are cores
 	@rm -rf .nox/matrix.txt .nox/skipped
-	@.venv/bin/nox --tags test --allow-parallel --parallel $$(($$(getconf _NPROCESSORS_ONLN) + 1)); status=$$?; cat .nox/matrix.txt; \
+	@.venv/bin/nox --tags test --allow-parallel --parallel auto; status=$$?; cat .nox/matrix.txt; \
 	echo; echo "Skipped:"; sort --unique .nox/skipped/*.txt 2> /dev/null || echo "nothing"; exit $$status
 
 sanity: .venv/ready # run ansible-test sanity on every ansible-core that is promised, and its units
