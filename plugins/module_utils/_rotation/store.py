@@ -42,7 +42,8 @@ class Record:
     ``run``, ``host``, ``written``, ``lease``: who goes on with it, between the steps of a role, and for how many seconds since;
     ``issuing``: when a login began that had no answer yet; ``confirmed``: the token that passed the confirm step;
     ``expires_at``: when the new token expires, in ISO 8601, if the API said so;
-    ``delivered``: whether consumers may have been given the new token; ``back``: whether the old token is to stay; ``revoking``: whether a DELETE was begun; ``left``: an old token that was not to be revoked.
+    ``delivered``: whether consumers may have been given the new token;
+    ``back``: whether the old token is to stay; ``revoking``: whether a DELETE was begun; ``left``: an old token that was not to be revoked.
     """
 
     old: str | None = None
