@@ -144,7 +144,7 @@ def test_without_that_the_next_run_revokes_it(one_play: OnePlay) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    [signal.SIGINT, *(pytest.param(each, marks=pytest.mark.drill) for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGKILL))],
+    [signal.SIGTERM, *(pytest.param(each, marks=pytest.mark.drill) for each in (signal.SIGINT, signal.SIGHUP, signal.SIGKILL))],
     ids=lambda number: number.name,
 )
 def test_the_next_run_revokes_what_an_interrupted_one_has_left_before_it_issues_another(one_play: OnePlay, number: signal.Signals) -> None:
