@@ -384,7 +384,7 @@ class Rotation:
         if self._record.back:
             raise errors.PreconditionError(
                 f"{self.path} was given the old {self._noun} back, so the new one is not delivered.",
-                advice="Nothing was switched. End the roll back first, with the state finished.",
+                advice="Nothing was switched. Finish the roll back first, with the state finished.",
             )
         if self._is_switched():
             self._store.drop(PENDING)

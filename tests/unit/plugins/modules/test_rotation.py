@@ -679,7 +679,7 @@ def test_what_was_rolled_back_is_not_switched_again(rotate: Rotate, simulator: S
     for state in ("switched", "rolled_back"):
         rotate(state=state, run_id=run_id)
     message = rotate(state="switched", run_id=run_id)["msg"]
-    assert f"{rotate.path} was given the old token back, so the new one is not delivered. Nothing was switched. End the roll back first" in message
+    assert f"{rotate.path} was given the old token back, so the new one is not delivered. Nothing was switched. Finish the roll back first" in message
     assert rotate.current == rotate.old
     assert rotate(state="finished", run_id=run_id)["outcome"] == "rolled_back"
     assert (simulator.live(), rotate.names()) == ({rotate.old}, {"token"})
