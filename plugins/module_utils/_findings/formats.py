@@ -29,12 +29,12 @@ MOST_BYTES = 512 * 1024 * 1024
 _RECORDS: dict[str, types.ModuleType] = {"gitleaks": gitleaks, "trufflehog": trufflehog, "github": github}
 _LOG = ("level", "msg", "ts", "logger")  # of what trufflehog writes to standard error
 
-# What other formats of scanners begin with.
-_OTHERS = {
-    "RuleID,": "is CSV. Have gitleaks write --report-format json.",
-    "<?xml": "is XML. Have the scanner write JSON or SARIF.",
-    "<": "is a page or XML. Give the report as the scanner wrote it, in JSON or SARIF.",
-}
+# What other formats of scanners begin with, what they are, and what to do.
+_OTHERS = (
+    ("RuleID,", "CSV", "Have gitleaks write --report-format json."),
+    ("<?xml", "XML", "Have the scanner write JSON or SARIF."),
+    ("<", "a page or XML", "Give the report as the scanner wrote it, in JSON or SARIF."),
+)
 
 
 class Contents(t.NamedTuple):
@@ -60,16 +60,15 @@ def read_report(option: str, path: str, format_: str) -> Contents:
 
 
 def _decoded(data: bytes) -> str:
-    """In UTF-8 or, as PowerShell writes it, UTF-16. Any other byte is kept, so that what it stands in is refused."""
-    encoding = json.detect_encoding(data) if len(data) > 1 else "utf-8"
-    return data.decode(encoding, "surrogateescape" if encoding.startswith("utf-8") else "replace").removeprefix("\ufeff")
+    """In UTF-8 or, as PowerShell writes it, UTF-16. For any other byte comes a sign that no token has, so that what it stands in is refused."""
+    return data.decode(json.detect_encoding(data), "replace")
 
 
 def _contents(subject: str, text: str, format_: str) -> Contents:
     if format_ == AUTO:
-        for beginning, what in _OTHERS.items():
+        for beginning, what, advice in _OTHERS:
             if text.lstrip().startswith(beginning):
-                raise ConfigurationError(f"{subject} {what.partition('. ')[0]}.", advice=f"{what.partition('. ')[2]} Nothing was sent.")
+                raise ConfigurationError(f"{subject} is {what}.", advice=f"{advice} Nothing was sent.")
     if format_ == PLAIN or (format_ == AUTO and not _has_json(text)):
         lines = secret_lines(text)
         if format_ == PLAIN or text.strip():

@@ -94,6 +94,7 @@ def test_an_object_that_could_be_anybodys_is_no_timeout(simulator: Simulator, ru
     result = run_module("purecloud_idle_timeout", idle_token_timeout_seconds=600, access_token=token)
     assert result["failed"]
     assert ("may have been changed all the same" in result["msg"]) is (method == "PUT")
+    assert ("without the IdleTokenTimeout that was asked for" in result["msg"]) is ("status" not in body)
     assert simulator.sent() == ([READ] if method == "GET" else [READ, WRITE])
 
 

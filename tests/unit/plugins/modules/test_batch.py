@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.batch import _diff_line
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import masked_forms
 
 from tests.unit.conftest import module_process
@@ -394,3 +395,7 @@ def test_where_none_was_tried_that_is_all_that_is_told(simulator: Simulator, run
     result = run_module("purecloud_token", state="absent", access_tokens=["first-token-of-two-tokens", "second-token-of-two-tokens"], deadline=1e-6)
     assert result["msg"] == "0 of 2 tokens failed, 2 were not tried. What came of each is in tokens. Run the task again for the rest."
     assert (result["changed"], simulator.sent()) == (False, [])
+
+
+def test_an_owner_that_the_api_does_not_describe_is_left_out_of_the_diff() -> None:
+    assert _diff_line("name", {"state": "present", "organization": None, "oauth_client": {"id": "o"}, "user": "u"}) == "name present, oauth_client o\n"

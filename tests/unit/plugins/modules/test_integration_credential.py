@@ -23,6 +23,9 @@ LIST, POST = "GET /integrations/credentials/listing pageSize=200", "POST /integr
 SECRET, OTHER = "CANARY-secret-of-the-export", "CANARY-old-secret"
 NEW: dict[str, t.Any] = {"name": "Export", "oauth_client_id": "client-1", "oauth_client_secret": SECRET}
 
+HELD: dict[str, t.Any] = {"name": "Export", "client_id": "client-1"}
+WRITTEN: dict[str, t.Any] = {**HELD, "secret": "what the task gives"}
+
 Options = dict[str, t.Any]
 Manage = t.Callable[..., dict[str, t.Any]]
 
@@ -65,8 +68,9 @@ def test_create_in_check_mode_then_real_then_again(simulator: Simulator, manage:
         (True, "created"),
         (writes, "updated" if writes else "present"),
     ]
-    assert predicted["diff"] == real["diff"]
-    assert (real["diff"]["before"], real["diff"]["after"]["client_id"]) == ({"state": "absent"}, "client-1")
+    assert predicted["diff"] == real["diff"] == {"before": {"state": "absent"}, "after": WRITTEN}
+    assert again["diff"] == {"before": HELD, "after": WRITTEN if writes else HELD}
+    assert predicted["credential"] == {"name": "Export"}
     credential = only(simulator)
     assert (credential["name"], credential["fields"]) == ("Export", {"clientId": "client-1", "clientSecret": SECRET})
     assert real["id"] == again["id"] == credential["id"]
@@ -207,7 +211,8 @@ LOST: list[Options] = [{"drop": True}, {"status": 500, "body": "{}"}, {"status":
 @pytest.mark.parametrize("fault", LOST, ids=str)
 def test_a_creation_whose_answer_was_lost_is_found_by_its_name(simulator: Simulator, manage: Manage, fault: Options) -> None:
     simulator.fault(method="POST", path=PATH, when="after", **fault)
-    result = manage(**NEW)
+    result = manage(**NEW, diff=True)
+    assert result["diff"] == {"before": {"state": "absent"}, "after": WRITTEN}
     assert "The answer to the creation was lost. The credential Export (" in str(result["warnings"])
     assert (result["changed"], result["outcome"]) == (True, "created")
     assert only(simulator)["fields"]["clientSecret"] == SECRET
@@ -302,6 +307,15 @@ def test_an_integration_that_a_filter_should_not_have_listed_uses_nothing(simula
     simulator.fault(method="GET", path="/api/v2/integrations", status=200, body=body, times=2)
     result = run_module(INFO, access_token=token)
     assert [(each["id"], len(each["used_by"])) for each in result["credentials"]] == [(first, 1), (second, 0)]
+
+
+def test_an_integration_that_is_none_is_not_asked_about(simulator: Simulator, run_module: RunModule, token: str) -> None:
+    credential_id = simulator.add_credential("Export", "client-1", OTHER)
+    simulator.fault(method="GET", path="/api/v2/integrations", status=200, body=json.dumps({"entities": [{"id": "../x"}], "total": 1}))
+    assert "integration is not an id of the API. It is what the API listed." in run_module(INFO, access_token=token, id=credential_id)["msg"]
+    orders = simulator.add_integration("Orders", credential_id)
+    simulator.fault(method="GET", path=f"/api/v2/integrations/{orders}/config/current", status=200, body="{}")
+    assert "without the configuration that was asked for" in run_module(INFO, access_token=token, id=credential_id)["msg"]
 
 
 def test_all_pages_of_credentials_are_read(simulator: Simulator, run_module: RunModule, token: str) -> None:

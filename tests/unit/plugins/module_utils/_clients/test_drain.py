@@ -79,9 +79,8 @@ def test_held_for_as_long_as_asked_for() -> None:
         return run(wait_to_delete(now, inactive, Drain(1, 3, by_usage=True), uses, PAIR))
 
     end = inactive + datetime.timedelta(days=3)
-    wait = delete(end - SECOND, uses)
-    assert wait
-    assert (wait.until, uses.asked) == (end, [])
+    assert delete(end - SECOND, uses) == Wait(end, "The old client is inactive, and held so that it can be made active again.")
+    assert uses.asked == []
     assert delete(end, uses) is None
     window = Window(datetime.date(2026, 3, 12), datetime.date(2026, 3, 14))
     assert uses.asked == [("old", window), ("new", window)]

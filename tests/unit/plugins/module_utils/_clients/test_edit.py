@@ -24,7 +24,7 @@ def test_a_new_client_that_stays_unknown_is_told(session: ApiSession, token: str
 def test_a_change_that_cannot_be_looked_at() -> None:
     lost = errors.ConnectionLostError("The connection broke.")
     assert edit._unproved(UNREADABLE, lost) is lost
-    assert "The change may be done all the same: run the task again." in str(lost)
+    assert lost.notes == ["The change may be done all the same: run the task again."]
     unproved = edit._unproved(UNREADABLE, None)
     assert isinstance(unproved, errors.VerificationError)
     assert str(unproved).startswith("The change was accepted, but the proof that it is there failed: host refused the connection.")

@@ -13,7 +13,7 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._findings import gitleaks, trufflehog
+from ansible_collections.purecloud.credentials.plugins.module_utils._findings import github, gitleaks, trufflehog
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.finding import Place, is_hidden
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.formats import Contents, read_report
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.names import FORMATS
@@ -337,6 +337,12 @@ def test_reports_of_several_scanners_in_one_file(tmp_path: pathlib.Path) -> None
     assert [finding.number for finding in contents.findings] == sorted(finding.number for finding in contents.findings)
 
 
+def test_arrays_that_were_put_together_without_a_new_line(tmp_path: pathlib.Path) -> None:
+    contents = read(file_of((FOLDER / "gitleaks.json").read_text().strip() * 2, tmp_path))
+    assert len(contents.findings) == 2 * len(read(copy_of("gitleaks.json", tmp_path)).findings)
+    assert not contents.unreadable
+
+
 def test_a_file_that_is_too_large_is_refused(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = copy_of("gitleaks.json", tmp_path)
     size = path.stat().st_size
@@ -366,6 +372,17 @@ def test_a_report_that_others_can_read_is_refused(tmp_path: pathlib.Path) -> Non
 )
 def test_a_record_of_trufflehog(record: dict[str, str], is_one: bool) -> None:
     assert trufflehog.recognises(record) is is_one
+
+
+def test_what_trufflehog_has_in_its_second_form_only() -> None:
+    assert trufflehog.read({"Raw": "", "RawV2": "s"}, 1).secret == "s"
+    assert trufflehog.read({"Raw": "r", "RawV2": "s"}, 1).secret == "r"
+
+
+def test_an_event_of_github_tells_where_its_alert_is() -> None:
+    repository = {"full_name": "example/one"}
+    event = github.read({"action": "created", "alert": {"secret_type": "r", "html_url": "h", "url": "u"}, "repository": repository}, 1)
+    assert (event.rule, event.place, event.hidden) == ("r", Place(link="h", repository="example/one", alert="u"), github.EVENT)
 
 
 def test_each_name_that_gitleaks_gives_to_a_member() -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import base64
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._findings.finding import Finding, Place
+from ansible_collections.purecloud.credentials.plugins.module_utils._findings.finding import Finding, Place, Unreadable
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.relevance import sort
-from ansible_collections.purecloud.credentials.plugins.module_utils._findings.spelling import spellings
+from ansible_collections.purecloud.credentials.plugins.module_utils._findings.spelling import Spelling, spellings
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
 
 S = "Wq7kPz0vTn3xLs8dRb2mYc5hJf9gUa4eNo1tXi6w"
@@ -174,6 +174,22 @@ def test_a_secret_is_taken_out_of_what_was_found(found: str) -> None:
     assert [spelling.secret for spelling in spellings(found)] == [S]
 
 
+@pytest.mark.parametrize(
+    ("found", "around", "spelling"),
+    [
+        (f"{ID}:{S}", "", Spelling(f"{ID}:{S}", line=f"{ID}:{S}")),
+        (f'"{ID}:{S}"', "", Spelling(f"{ID}:{S}", line=f'"{ID}:{S}"')),
+        ("Authorization: Basic YWJj", "", Spelling("YWJj", "Authorization", "basic", "Authorization: Basic YWJj")),
+        ("TOKEN=short", "", Spelling("TOKEN=short", line="TOKEN=short")),
+        (f"{S} # pure", f"a\n{S} # pure\nb", Spelling(f"{S} # pure", line=f"{S} # pure")),
+        (S, f"--genesys-token {S} x", Spelling(S, "genesys-token", "", f"--genesys-token {S} x")),
+        (S, "somewhere else", Spelling(S, line=S)),
+    ],
+)
+def test_all_that_is_told_of_a_spelling(found: str, around: str, spelling: Spelling) -> None:
+    assert spellings(found, around) == [spelling]
+
+
 def test_the_quoting_of_a_url_is_undone_and_every_spelling_is_masked() -> None:
     found = sort([Finding("Ab%2Fcdefghijklmnopqrstu%3D%3D", "purecloud-access-token", Place(), 1)], [], [])
     assert list(found.tokens) == ["Ab/cdefghijklmnopqrstu=="]
@@ -206,6 +222,7 @@ def test_a_token_that_ends_with_equals_signs_keeps_them() -> None:
     ("text", "line"),
     [
         (f"first\nKEY={S}\nlast", f"KEY={S}"),
+        (f"first\n{S}  # last\n", f"{S}  # last"),
         (f"KEY={S}", f"KEY={S}"),
         (f"a\\\nKEY={S}\\\nb\\\r\nc\nlast", f"a\\\nKEY={S}\\\nb\\\r\nc"),
         (f"a\\ \nKEY={S} \\ \nlast", f"KEY={S} \\ "),
@@ -227,3 +244,20 @@ def test_a_line_of_any_length_takes_no_time() -> None:
     line = "a" * 2_000_000 + f" GENESYSCLOUD_ACCESS_TOKEN={S} " + "b=" * 1_000_000
     assert verdict(around=line) == "token"
     assert verdict(f"{line} {' ' * 1_000_000}{';' * 1_000_000} x") == "token"
+
+
+def test_what_a_report_warns_of() -> None:
+    def warnings(*findings: Finding, unreadable: tuple[Unreadable, ...] = ()) -> list[str]:
+        return list(sort(findings, unreadable, []).warnings())
+
+    empty = "The report holds no finding, so there was nothing to do. If the scanner was stopped before its end, its report may be empty for that."
+    clients = "The report holds secrets of OAuth clients, which no revocation of tokens ends: 1. They are in client_secrets, with what to do."
+    undecided = (
+        "The report holds secrets of which nothing says whether they are PureCloud's, so they were not sent: 1."
+        " They are in undecided. Name in findings_accept those that are tokens of PureCloud."
+    )
+    token, client, unknown = (Finding(S, rule, Place(), 1) for rule in ("purecloud-access-token", "purecloud-client-secret", "generic-api-key"))
+    assert warnings() == [empty]
+    assert warnings(token) == warnings(unreadable=(Unreadable("a", {}),)) == warnings(Finding("short", "generic-api-key", Place(), 1)) == []
+    assert warnings(client) == [clients]
+    assert warnings(unknown) == [undecided]

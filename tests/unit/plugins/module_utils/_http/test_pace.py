@@ -61,6 +61,15 @@ def test_the_limit_is_used_up_to_a_reserve_and_then_waited_for(pace: Pace, clock
     assert clock.now == 30
 
 
+@pytest.mark.parametrize(("allowed", "used"), [(300, 290), (20, 10), (12, 6), (5, 3), (0, 2)])
+def test_the_reserve_is_half_of_a_small_limit(pace: Pace, clock: Clock, allowed: int, used: int) -> None:
+    turns(pace, clock, 1, answered=answer(1, allowed=allowed))
+    turns(pace, clock, used - 1)
+    assert clock.now == 0
+    turns(pace, clock, 1)
+    assert clock.now == 30
+
+
 def test_requests_that_are_under_way_count(pace: Pace, clock: Clock) -> None:
     turns(pace, clock, 1, answered=answer(280))
     turns(pace, clock, 10)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import importlib.util
 import json
 import pathlib
 import re
@@ -23,7 +24,7 @@ import urllib3
 from ansible_collections.purecloud.credentials.extensions.simulator.certificates import server_context
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils._http import tls
+from ansible_collections.purecloud.credentials.plugins.module_utils._http import proxies, tls
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.adapter import Adapter
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.exchange import DeadlineOverError
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.regions import resolve
@@ -433,3 +434,19 @@ def test_a_host_without_any_certificates(monkeypatch: pytest.MonkeyPatch, bundle
 
 def test_a_folder_that_cannot_be_listed_may_hold_certificates(tmp_path: pathlib.Path) -> None:
     assert [tls._has_entries(each) for each in (None, str(tmp_path), "/none", str(tmp_path.parent))] == [False, False, True, True]
+
+
+def test_what_may_be_a_certificate_in_a_folder(tmp_path: pathlib.Path) -> None:
+    for name in ("b.pem", "a.crt", "c.cer", "key", "a.pem.bak"):
+        (tmp_path / name).touch()
+    assert tls._certificates_in(str(tmp_path)) == [str(tmp_path / name) for name in ("a.crt", "b.pem", "c.cer")]
+
+
+def test_where_pysocks_is_there_a_socks_proxy_can_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(importlib.util, "find_spec", asked.append)
+    with pytest.raises(errors.ProxyError):
+        proxies._check("https_proxy", "socks5h://proxy:1080")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+    proxies._check("https_proxy", "socks5h://proxy:1080")
+    assert asked == ["socks"]

@@ -5,12 +5,19 @@
 
 from __future__ import annotations
 
+import signal
+import typing as t
+
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import PreconditionError
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import InterruptedBySignal
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.sign_in import _require_active, _sign_out
+from ansible_collections.purecloud.credentials.plugins.module_utils._module import signals
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.sign_in import MAY_BE_DONE, _require_active, _sign_out, signed_in
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.credentials import Credentials
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
 
 from tests.unit.conftest import SteppingClock, connection_to
@@ -34,3 +41,18 @@ def test_a_token_that_does_not_become_active(session: ApiSession) -> None:
     assert str(caught.value) == (
         "The token that was issued for this task is not active 30 s later. Check that region, api_url and login_url belong together, and run the task again."
     )
+
+
+def test_a_signal_says_what_may_have_been_done(simulator: Simulator, session: ApiSession) -> None:
+    async def interrupted(invocation: Invocation[t.Any], token: str) -> t.NoReturn:
+        raise InterruptedBySignal
+
+    handlers = {number: signal.getsignal(number) for number in signals.SIGNALS}
+    invocation = Invocation(None, [session], check_mode=False, diff_mode=False, credentials=Credentials("rehearsal-client", "rehearsal-secret"))
+    try:
+        report = run(signed_in(interrupted)(invocation, None), session.clock)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert report.error == f"OAuth client rehearsal-client: {signals.TOLD_TO_END} {MAY_BE_DONE}"
+    assert simulator.live() == set()

@@ -9,7 +9,9 @@ import json
 import pathlib
 import typing as t
 
-from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.report import write_report
+import pytest
+from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.report import check_report_path, write_report
 
 ENTRY: dict[str, t.Any] = {
     "time": "2026-11-26T02:17:00+00:00",
@@ -90,3 +92,19 @@ def test_a_report_of_many(tmp_path: pathlib.Path) -> None:
     write_report(str(path), [ENTRY, {**ENTRY, "path": "/other"}])
     assert [json.loads(line)["path"] for line in path.read_text().splitlines()] == ["/etc/export/token", "/etc/export/token", "/other"]
     assert (tmp_path / "report.md").read_text() == f"{SUMMARY}\n{SUMMARY.replace('/etc/export/token', '/other')}"
+
+
+@pytest.mark.parametrize("file", ["report", "report.md", "report.md.txt"])
+def test_neither_the_report_nor_its_summary_is_a_file_that_is_rotated(tmp_path: pathlib.Path, file: str) -> None:
+    report, files = str(tmp_path / "report"), [str(tmp_path / "other"), str(tmp_path / file)]
+    check_report_path(report, files[:1])
+    if file == "report.md.txt":
+        check_report_path(report, files)
+    else:
+        with pytest.raises(ConfigurationError, match="names a file that is rotated, or one beside it"):
+            check_report_path(report, files)
+
+
+def test_a_folder_that_is_not_there_is_told_by_the_option(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"^report_path"):
+        check_report_path(str(tmp_path / "none/report"), [])

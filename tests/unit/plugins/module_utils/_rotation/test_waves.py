@@ -8,7 +8,7 @@ from __future__ import annotations
 from unittest import mock
 
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.waves import Job
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.waves import Job, Waves
 
 
 def test_the_first_error_is_the_headline_and_later_ones_are_told_with_it() -> None:
@@ -23,3 +23,9 @@ def test_an_internal_error_stays_the_headline() -> None:
     job.fail(first)
     job.fail(errors.PreconditionError("One."))
     assert job.error is first
+
+
+def test_all_files_of_a_client_without_room_are_named() -> None:
+    jobs = [Job(mock.Mock(path=path, client_id=client)) for path, client in (("/a", "one"), ("/b", "two"), ("/c", "one"))]
+    waves = Waves(jobs, elsewhere={}, concurrency=1, grace=0, clock=mock.Mock())
+    assert str(waves._no_room(jobs[0])).startswith("The OAuth client one can have 10 tokens, and has, or would have, more with these files: /a, /c.")
