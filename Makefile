@@ -39,8 +39,8 @@ mutate: .venv/ready # SAMPLE=0 (to 9) for a tenth of it: break module_utils in e
 
 drill: .venv/ready # kill a rotation at every point, meet it with every fault, and run each further case of what make test shows by some
 	@.venv/bin/nox --session drill
-	@.venv/bin/nox --session "e2e(newest)" -- -m drill
-	@.venv/bin/nox --session "unit(oldest)" -- -m newest
+	@.venv/bin/nox --session "e2e(newest)" -- -m ''
+	@.venv/bin/nox --session "unit(newest)" -- -m covered
 	@.venv/bin/nox --session "matrix(all)"; status=$$?; cat .nox/matrix.txt; exit $$status
 
 bench: .venv/ready # measure one item of a loop, and many tokens in one task

@@ -15,7 +15,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Here, and not in pyproject.toml, which ansible-test does not read."""
     for marker in (
         "once: long, and the same on every ansible-core",
-        "newest: many cases of what does not meet ansible-core, which run on the newest one alone",
+        "covered: many cases of what does not meet ansible-core, which run on one alone, under coverage",
         "drill: part of a matrix that only `make drill`, or `make eda`, runs whole",
     ):
         config.addinivalue_line("markers", marker)

@@ -11,7 +11,7 @@ import pathlib
 
 import nox
 
-from .sessions import CACHE, TARGETS, collection_tree, put_into, real_python, skipped
+from .sessions import CACHE, PIP, TARGETS, collection_tree, put_into, real_python, skipped
 
 PRE_RELEASE = "pre-release"
 CORES = {
@@ -63,7 +63,7 @@ def requests_for_targets(session: nox.Session, name: str, pins: list[str], targe
     folder = CACHE / "matrix" / f"requests of {name}"
     if not folder.exists():
         pure = ("--platform", "any", "--only-binary=:all:", "--python-version", "3.9", "--implementation", "py", "--abi", "none")
-        session.run("python", "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--target", str(folder), *pure, *pins)
+        session.run(*PIP, "install", "--quiet", "--target", str(folder), *pure, *pins, external=True)
         for python in targets.values():  # else each module run would compile it
             session.run(python, "-m", "compileall", "-q", str(folder), external=True)
     return folder
@@ -77,7 +77,7 @@ def matrix_row(session: nox.Session, core: str, pythons: list[str], simulator: l
         return "skipped", {}
     venv = CACHE / "matrix" / core
     if not (venv / "ready").exists():
-        session.run(str(real_python(python)), "-m", "venv", "--clear", str(venv), external=True)
+        session.run(str(real_python(python)), "-m", "venv", "--clear", "--without-pip", str(venv), external=True)
         wanted = ["--pre", "ansible-core"] if core == PRE_RELEASE else [f"ansible-core~={core}.0"]
         with contextlib.suppress(nox.command.CommandFailed) if core == PRE_RELEASE else contextlib.nullcontext():
             put_into(session, str(venv / "bin/python"), *wanted, *simulator, "asyncssh", "pytest")

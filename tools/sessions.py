@@ -24,6 +24,7 @@ OTHER_COLLECTIONS = {
     "ansible~=12.0": ["awx/awx"],  # the last that has it
 }
 TARGETS = range(9, 15)  # the minor versions of Python 3
+PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 # pyenv's stand-ins for Pythons that are not switched on only fail: look for the real ones too.
@@ -72,7 +73,7 @@ def put_into(session: nox.Session, python: str, *requirements: str) -> None:
         uv = str(pathlib.Path(sys.executable).with_name("uv"))
         session.run(uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *requirements, env={"UV_SYSTEM_CERTS": "true"}, external=True)
     except nox.command.CommandFailed:
-        session.run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements, external=True)
+        session.run(*PIP, "--python", python, "install", "--quiet", *requirements, external=True)
 
 
 def node_modules(session: nox.Session, package: str) -> str:
@@ -133,7 +134,7 @@ def other_collections(session: nox.Session) -> None:
         wanted = tuple(f"ansible_collections/{name}/" for name in names)
         if not all((tree / name).exists() for name in wanted):
             wheels = pathlib.Path(session.create_tmp()).resolve()
-            session.run("python", "-m", "pip", "download", "--disable-pip-version-check", "--quiet", "--no-deps", "--dest", str(wheels), requirement)
+            session.run(*PIP, "download", "--quiet", "--no-deps", "--dest", str(wheels), requirement, external=True)
             (wheel,) = wheels.glob("ansible-*.whl")
             with zipfile.ZipFile(wheel) as archive:
                 archive.extractall(tree, [name for name in archive.namelist() if name.startswith(wanted)])

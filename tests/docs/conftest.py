@@ -10,6 +10,7 @@ import os
 import pathlib
 import socket
 import subprocess
+import sys
 import typing as t
 
 import pytest
@@ -47,6 +48,7 @@ class Reader:
             GENESYSCLOUD_OAUTHCLIENT_SECRET="rehearsal-secret",
             PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}",
             PIP_DISABLE_PIP_VERSION_CHECK="1",
+            ANSIBLE_PYTHON_INTERPRETER=sys.executable,  # else ansible-core 2.18 looks for the newest on this machine
         )
 
     def write_secret(self, name: str, text: str) -> None:

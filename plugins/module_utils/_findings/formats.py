@@ -29,11 +29,11 @@ MOST_BYTES = 512 * 1024 * 1024
 _RECORDS: dict[str, types.ModuleType] = {"gitleaks": gitleaks, "trufflehog": trufflehog, "github": github}
 _LOG = ("level", "msg", "ts", "logger")  # of what trufflehog writes to standard error
 
-# What other formats of scanners begin with, what they are, and what to do.
+# What other formats of scanners begin with.
 _OTHERS = (
-    ("RuleID,", "CSV", "Have gitleaks write --report-format json."),
-    ("<?xml", "XML", "Have the scanner write JSON or SARIF."),
-    ("<", "a page or XML", "Give the report as the scanner wrote it, in JSON or SARIF."),
+    ("RuleID,", "{subject} is CSV.", "Have gitleaks write --report-format json. Nothing was sent."),
+    ("<?xml", "{subject} is XML.", "Have the scanner write JSON or SARIF. Nothing was sent."),
+    ("<", "{subject} is a page or XML.", "Give the report as the scanner wrote it, in JSON or SARIF. Nothing was sent."),
 )
 
 
@@ -68,7 +68,7 @@ def _contents(subject: str, text: str, format_: str) -> Contents:
     if format_ == AUTO:
         for beginning, what, advice in _OTHERS:
             if text.lstrip().startswith(beginning):
-                raise ConfigurationError(f"{subject} is {what}.", advice=f"{advice} Nothing was sent.")
+                raise ConfigurationError(what.format(subject=subject), advice=advice)
     if format_ == PLAIN or (format_ == AUTO and not _has_json(text)):
         lines = secret_lines(text)
         if format_ == PLAIN or text.strip():

@@ -25,7 +25,7 @@ from tests.unit.conftest import module_process
 from tests.unit.plugins.modules.conftest import RunModule
 from tests.unit.proxy import Proxy
 
-pytestmark = pytest.mark.newest
+pytestmark = pytest.mark.covered
 
 LOOK = "GET /tokens/me preserveIdleTTL=true"
 DELETE = "DELETE /tokens/me"

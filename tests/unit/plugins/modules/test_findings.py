@@ -27,7 +27,7 @@ from tests.unit.plugins.module_utils._findings.corpus import (
 )
 from tests.unit.plugins.modules.conftest import RunModule
 
-pytestmark = pytest.mark.newest
+pytestmark = pytest.mark.covered
 
 
 def sent_tokens(simulator: Simulator) -> set[str]:

@@ -15,7 +15,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._clients imp
 
 from tests.unit.plugins.modules.conftest import RunModule
 
-pytestmark = pytest.mark.newest
+pytestmark = pytest.mark.covered
 
 MODULE, INFO = "purecloud_integration_credential", "purecloud_integration_credential_info"
 PATH = "/api/v2/integrations/credentials"

@@ -32,7 +32,7 @@ from tests.unit.plugins.modules.oauth_client import (
     read,
 )
 
-pytestmark = pytest.mark.newest
+pytestmark = pytest.mark.covered
 
 __all__ = ["manage"]
 

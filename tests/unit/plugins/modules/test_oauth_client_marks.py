@@ -14,7 +14,7 @@ import pytest
 
 from tests.unit.plugins.modules.oauth_client import HOME, NEW, USAGE_AUDITOR, Manage, manage
 
-pytestmark = pytest.mark.newest
+pytestmark = pytest.mark.covered
 
 __all__ = ["manage"]
 

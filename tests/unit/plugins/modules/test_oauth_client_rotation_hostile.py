@@ -17,7 +17,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._http.sessio
 
 from tests.unit.plugins.modules.test_oauth_client_rotation import BLUE, DAY, NEVER_TOLD, Rotate, begin, inactive, like, rotate
 
-pytestmark = pytest.mark.newest
+pytestmark = pytest.mark.covered
 
 __all__ = ["rotate"]
 

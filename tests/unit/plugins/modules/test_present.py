@@ -21,7 +21,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.fol
 from tests.unit.conftest import module_process
 from tests.unit.plugins.modules.conftest import RunModule
 
-pytestmark = pytest.mark.newest
+pytestmark = pytest.mark.covered
 
 LOOK = "GET /tokens/me preserveIdleTTL=true"
 LOGIN = "POST /oauth/token"
