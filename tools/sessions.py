@@ -146,7 +146,7 @@ def use(session: nox.Session, tree: pathlib.Path) -> None:
     home = CACHE / "home" / pathlib.Path(session.virtualenv.location).name
     home.mkdir(parents=True, exist_ok=True)
     SKIPPED.mkdir(parents=True, exist_ok=True)
-    session.env.update(HOME=str(home), PYTHONPATH=str(tree), ANSIBLE_COLLECTIONS_PATH=str(tree), PYTHONDONTWRITEBYTECODE="1", SKIPPED_FOLDER=str(SKIPPED))
+    session.env.update(HOME=str(home), PYTHONPATH=str(tree), ANSIBLE_COLLECTIONS_PATH=str(tree), SKIPPED_FOLDER=str(SKIPPED))
 
 
 def ansible_test(session: nox.Session, *arguments: str) -> None:

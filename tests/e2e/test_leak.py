@@ -17,6 +17,7 @@ import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 
 from tests.e2e.conftest import Ansible
+from tests.e2e.sarif import require_valid
 from tests.unit.proxy import Proxy
 
 pytestmark = pytest.mark.once
@@ -107,6 +108,7 @@ def test_a_line_that_is_no_token_fails_and_hides_no_other(leak: Leak) -> None:
     assert "The token begins with NAME=" in output
     assert leak.simulator.live() == set()
     assert [entry["outcome"] for entry in json.loads(leak.report.with_suffix(".json").read_text())["tokens"]] == ["revoked", "revoked", "failed"]
+    require_valid(leak.report.with_suffix(".sarif"))
 
 
 @pytest.mark.parametrize("options", [pytest.param([], id="real"), pytest.param(["--check"], id="check", marks=pytest.mark.drill)])
