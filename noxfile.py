@@ -324,10 +324,10 @@ def docs(session: nox.Session) -> None:
     pytest(session, "tests/docs/test_site.py", "tests/docs/test_report.py")
 
 
-@nox.session(python=NEWEST_PYTHON)
+@nox.session(python=OLDEST_PYTHON)
 def mutate(session: nox.Session) -> None:
     """Mutation testing over module_utils, with `--sample 0` (to 9) over a tenth of it, or over what patterns such as '*regions*' name."""
-    install(session, NEWEST, *UNIT, "mutmut", "mypy", *STUBS)
+    install(session, OLDEST, *UNIT, "mutmut", "mypy", *STUBS)
     session.run("python", "-m", "tools.mutate", str(CACHE / "mutate-work"), *session.posargs)
 
 
