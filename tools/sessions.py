@@ -134,7 +134,8 @@ def other_collections(session: nox.Session) -> None:
         wanted = tuple(f"ansible_collections/{name}/" for name in names)
         if not all((tree / name).exists() for name in wanted):
             wheels = pathlib.Path(session.create_tmp()).resolve()
-            session.run(*PIP, "download", "--quiet", "--no-deps", "--dest", str(wheels), requirement, external=True)
+            newest = ("--only-binary=:all:", "--python-version", f"3.{TARGETS[-1]}")  # whatever runs nox
+            session.run(*PIP, "download", "--quiet", "--no-deps", *newest, "--dest", str(wheels), requirement, external=True)
             (wheel,) = wheels.glob("ansible-*.whl")
             with zipfile.ZipFile(wheel) as archive:
                 archive.extractall(tree, [name for name in archive.namelist() if name.startswith(wanted)])
