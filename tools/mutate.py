@@ -46,8 +46,8 @@ def main() -> int:
     environment = {**os.environ, "PYTHONPATH": str(work / "mutants"), "PYTHONDONTWRITEBYTECODE": "1"}
     mutmut = pathlib.Path(sys.executable).with_name("mutmut")  # with -m, it would find first what is not mutated
     chosen = [] if given.sample is None else sample(work, given.sample)
-    subprocess.run([str(mutmut), "run", *others, *chosen], cwd=work, env=environment, check=True)
-    return report(work)
+    status = subprocess.run([str(mutmut), "run", *others, *chosen], cwd=work, env=environment, check=False).returncode
+    return status or report(work)
 
 
 def lay_out(root: pathlib.Path, work: pathlib.Path) -> None:
