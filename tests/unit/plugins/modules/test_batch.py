@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.batch import _diff_line
+from ansible_collections.purecloud.credentials.plugins.module_utils._module.batch import Outcome, _diff_line, _place
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import masked_forms
 
 from tests.unit.conftest import module_process
@@ -399,3 +399,17 @@ def test_where_none_was_tried_that_is_all_that_is_told(simulator: Simulator, run
 
 def test_an_owner_that_the_api_does_not_describe_is_left_out_of_the_diff() -> None:
     assert _diff_line("name", {"state": "present", "organization": None, "oauth_client": {"id": "o"}, "user": "u"}) == "name present, oauth_client o\n"
+
+
+@pytest.mark.parametrize(
+    ("found", "place"),
+    [
+        ([{"file": "a", "line": 3}], "found in a, line 3"),
+        ([{"file": "a"}, {"file": "b"}], "found in a"),
+        ([{"line": 3}], "found in line 3"),
+        ([{}], "found in the report"),
+        (None, "with the index 7"),
+    ],
+)
+def test_where_the_first_failure_is(found: list[dict[str, t.Any]] | None, place: str) -> None:
+    assert _place(7, Outcome("name", None, None, found)) == place

@@ -215,7 +215,7 @@ def test_a_creation_whose_answer_was_lost_is_found_by_its_name(simulator: Simula
     assert result["diff"] == {"before": {"state": "absent"}, "after": WRITTEN}
     assert "The answer to the creation was lost. The credential Export (" in str(result["warnings"])
     assert (result["changed"], result["outcome"]) == (True, "created")
-    assert only(simulator)["fields"]["clientSecret"] == SECRET
+    assert (only(simulator)["name"], only(simulator)["fields"]["clientSecret"]) == ("Export", SECRET)
     assert [each.split()[0] for each in changes(simulator)] == ["POST", "PUT"]
 
 
@@ -316,6 +316,9 @@ def test_an_integration_that_is_none_is_not_asked_about(simulator: Simulator, ru
     orders = simulator.add_integration("Orders", credential_id)
     simulator.fault(method="GET", path=f"/api/v2/integrations/{orders}/config/current", status=200, body="{}")
     assert "without the configuration that was asked for" in run_module(INFO, access_token=token, id=credential_id)["msg"]
+    refused = '{"status": 403, "code": "missing.any.permissions", "message": "No."}'
+    simulator.fault(method="GET", path=f"/api/v2/integrations/{orders}/config/current", status=403, body=refused)
+    assert "a role with the permission integrations:integration:view" in run_module(INFO, access_token=token, id=credential_id)["msg"]
 
 
 def test_all_pages_of_credentials_are_read(simulator: Simulator, run_module: RunModule, token: str) -> None:

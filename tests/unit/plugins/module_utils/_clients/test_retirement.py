@@ -13,7 +13,7 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.usage import NONE_IN_WINDOW, LastUse, Window
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.drain import Drain
-from ansible_collections.purecloud.credentials.plugins.module_utils._clients.retirement import Done, Retirer, _fate, _known
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.retirement import SKEW, Done, Retirer, _fate, _known, is_plausible
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.run import Run
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.succession import Succession
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
@@ -111,3 +111,10 @@ def test_usage_is_asked_for_from_the_second_day_on(session: ApiSession, monkeypa
     made = None if age is None else (now - datetime.timedelta(seconds=age)).isoformat()
     assert run(retirer.may_be_used({"id": "green", "dateCreated": made}), session.clock) is False
     assert asked == ([Window(datetime.date(2026, 3, 11), datetime.date(2026, 3, 11))] if asks else [])
+
+
+def test_a_mark_may_be_set_as_long_before_the_client_was_made_as_clocks_differ() -> None:
+    made = datetime.datetime(2026, 3, 9, tzinfo=datetime.timezone.utc)
+    new = {"id": "green", "dateCreated": "2026-03-09T00:00:00Z"}
+    for since, plausible in ((made - SKEW, True), (made - SKEW - datetime.timedelta(seconds=1), False)):
+        assert is_plausible(Succession("blue", "mark", since=since), new, {"id": "blue"}) is plausible

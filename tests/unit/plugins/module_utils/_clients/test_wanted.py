@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._clients.wanted import differing
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.wanted import LONGEST_VALIDITY, cautions, differing
 
 PAIR = {"roleId": "role-1", "divisionId": "*"}
 SAME: list[tuple[dict[str, t.Any], dict[str, t.Any]]] = [
@@ -28,3 +28,23 @@ def test_what_means_the_same(one: dict[str, t.Any], other: dict[str, t.Any]) -> 
 @pytest.mark.parametrize(("one", "other"), [({}, {"state": "inactive"}), ({"newField": ["a", "b"]}, {"newField": ["b", "a"]}), ({"x": 0}, {})], ids=str)
 def test_what_does_not(one: dict[str, t.Any], other: dict[str, t.Any]) -> None:
     assert differing(one, other) == list({**one, **other})
+
+
+@pytest.mark.parametrize(
+    ("client", "told"),
+    [
+        ({"accessTokenValiditySeconds": LONGEST_VALIDITY}, 0),
+        ({"accessTokenValiditySeconds": LONGEST_VALIDITY + 1}, 1),
+        ({"authorizedGrantType": "TOKEN"}, 1),
+        *(
+            ({"authorizedGrantType": grant, name: value}, told if grant == "CLIENT-CREDENTIALS" else 0)
+            for grant in ("CLIENT-CREDENTIALS", "CODE")
+            for name in ("allowedIpAddresses", "allowedIPs", "ipAllowList", "allowedCidrs", "cidrAllowlist", "allowedAddresses")
+            for value, told in (([], 1), (["192.0.2.1"], 0))
+        ),
+        ({"authorizedGrantType": "CLIENT-CREDENTIALS", "allowedScopes": [], "ipAddresses": []}, 0),
+    ],
+    ids=str,
+)
+def test_what_people_should_know_of_a_client(client: dict[str, t.Any], told: int) -> None:
+    assert len(cautions(client)) == told

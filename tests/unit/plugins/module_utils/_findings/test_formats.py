@@ -14,7 +14,7 @@ import typing as t
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings import github, gitleaks, trufflehog
-from ansible_collections.purecloud.credentials.plugins.module_utils._findings.finding import Place, is_hidden
+from ansible_collections.purecloud.credentials.plugins.module_utils._findings.finding import Place, is_hidden, line_of
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.formats import Contents, read_report
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.names import FORMATS
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.relevance import Sorted, sort
@@ -377,6 +377,11 @@ def test_a_record_of_trufflehog(record: dict[str, str], is_one: bool) -> None:
 def test_what_trufflehog_has_in_its_second_form_only() -> None:
     assert trufflehog.read({"Raw": "", "RawV2": "s"}, 1).secret == "s"
     assert trufflehog.read({"Raw": "r", "RawV2": "s"}, 1).secret == "r"
+
+
+def test_the_names_of_a_repository_and_of_a_line() -> None:
+    assert gitleaks.read({"rule": "r", "offender": "s", "repo": "y"}, 1).place.repository == "y"
+    assert [line_of(each) for each in (1, "7", "\N{ARABIC-INDIC DIGIT ONE}", "0", "x", None)] == [1, 7, None, None, None, None]
 
 
 def test_an_event_of_github_tells_where_its_alert_is() -> None:

@@ -184,6 +184,7 @@ def test_a_secret_is_taken_out_of_what_was_found(found: str) -> None:
         (f"{S} # pure", f"a\n{S} # pure\nb", Spelling(f"{S} # pure", line=f"{S} # pure")),
         (S, f"--genesys-token {S} x", Spelling(S, "genesys-token", "", f"--genesys-token {S} x")),
         (S, "somewhere else", Spelling(S, line=S)),
+        ("Ab%2fcdefghijklmnopqrstu", "", Spelling("Ab/cdefghijklmnopqrstu")),
     ],
 )
 def test_all_that_is_told_of_a_spelling(found: str, around: str, spelling: Spelling) -> None:
@@ -223,6 +224,8 @@ def test_a_token_that_ends_with_equals_signs_keeps_them() -> None:
     [
         (f"first\nKEY={S}\nlast", f"KEY={S}"),
         (f"first\n{S}  # last\n", f"{S}  # last"),
+        (f"\n{S}", S),
+        (f"A={S}\nB={S}", f"A={S}"),
         (f"KEY={S}", f"KEY={S}"),
         (f"a\\\nKEY={S}\\\nb\\\r\nc\nlast", f"a\\\nKEY={S}\\\nb\\\r\nc"),
         (f"a\\ \nKEY={S} \\ \nlast", f"KEY={S} \\ "),

@@ -101,6 +101,22 @@ def test_in_the_next_window_all_are_allowed_again(pace: Pace, clock: Clock) -> N
     assert clock.now == 30
 
 
+def test_another_window_is_seen_by_its_end(pace: Pace, clock: Clock) -> None:
+    turns(pace, clock, 1, answered=answer(280, reset=30))
+    turns(pace, clock, 1, answered=answer(2, reset=70))
+    turns(pace, clock, 288)
+    assert clock.now == 0
+    turns(pace, clock, 1)
+    assert clock.now == 70
+
+
+def test_the_end_of_a_window_is_the_latest_that_was_told(pace: Pace, clock: Clock) -> None:
+    turns(pace, clock, 1, answered=answer(280, reset=30))
+    turns(pace, clock, 1, answered=answer(290, reset=31))
+    turns(pace, clock, 1)
+    assert clock.now == 31
+
+
 def test_a_refusal_holds_back_all_for_as_long_as_the_api_asks(pace: Pace, clock: Clock) -> None:
     pace.note(Answer(429, {"Retry-After": "17"}, {}, empty=False), clock.now)
     turns(pace, clock, 5)

@@ -128,6 +128,13 @@ def test_only_an_active_client_is_rotated(session: ApiSession, token: str, detai
         run(check, session.clock)
 
 
+def test_a_client_is_as_old_as_the_api_says(session: ApiSession, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "now", lambda: datetime.datetime(2026, 11, 26, tzinfo=datetime.timezone.utc))
+    blue = Fixed(session, token)
+    assert blue.age(described({"date_created": "2026-11-25T23:59:00Z"}), 7.0) == 60
+    assert blue.age(described({}), 7.0) == blue.age(Description(False, {}, None, ()), 7.0) == 7
+
+
 def test_a_client_that_is_gone_is_told(session: ApiSession, token: str) -> None:
     credential = Fixed(session, token)
     assert credential.client_id == "blue"

@@ -11,7 +11,8 @@ from unittest import mock
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
-from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.steps import _switch_and_confirm
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.steps import _roll_back, _switch_and_confirm
+from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.token import TokenCredential
 from ansible_collections.purecloud.credentials.plugins.module_utils._rotation.waves import Job
 
 
@@ -26,3 +27,20 @@ def test_what_became_of_the_new_one(waiting: object, note: str) -> None:
     with pytest.raises(errors.PreconditionError) as caught:
         run(_switch_and_confirm(Job(rotation), 0), time)
     assert caught.value.notes == ["Rolled back: the old token, blue, is current again.", note]
+
+
+def test_there_may_be_nothing_to_roll_back() -> None:
+    job = Job(mock.Mock(path="/token", is_begun=False))
+    with pytest.raises(errors.PreconditionError) as caught:
+        run(_roll_back(job, check_mode=True), time)
+    assert str(caught.value) == "There is no rotation of /token that could be rolled back. Nothing was changed."
+
+
+def test_whether_a_token_may_have_been_issued() -> None:
+    error = errors.UnreachableError("x")
+    assert TokenCredential.may_exist(error) is None
+    error.ambiguous_attempts = 1
+    assert TokenCredential.may_exist(error)
+    error.ambiguous_attempts, error.may_have_applied = 0, True
+    assert TokenCredential.may_exist(error)
+    assert TokenCredential.may_exist(errors.PreconditionError("x"))

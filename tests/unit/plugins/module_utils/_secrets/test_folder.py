@@ -40,9 +40,14 @@ def test_a_file_of_a_credential_is_regular_and_of_some_size(folder: Folder, tmp_
 
 
 def test_what_is_added_to_has_one_name(folder: Folder, tmp_path: pathlib.Path) -> None:
-    folder.append("report", b"a")
+    before = os.umask(0)
+    try:
+        folder.append("report", b"a")
+    finally:
+        os.umask(before)
     folder.append("report", b"b")
     assert (tmp_path / "report").read_bytes() == b"ab"
+    assert (tmp_path / "report").stat().st_mode & 0o777 == 0o600
     os.link(tmp_path / "report", tmp_path / "other")
     assert refused(lambda: folder.append("report", b"c")) == errno.EINVAL
     assert (tmp_path / "report").read_bytes() == b"ab"
