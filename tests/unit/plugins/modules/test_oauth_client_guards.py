@@ -277,6 +277,12 @@ def test_a_gateways_answer_deletes_nothing(manage: Manage, fault: Options) -> No
     assert manage(id="client-1", state="absent")["failed"]
 
 
+def test_a_deletion_without_an_answer_may_be_one(manage: Manage) -> None:
+    manage.add()
+    manage.simulator.fault(method="DELETE", drop=True)
+    assert "The OAuth client Export (client-1) is inactive, and may be deleted." in manage(name="Export", state="absent")["msg"]
+
+
 def test_a_client_that_somebody_else_deletes_first_is_gone(manage: Manage) -> None:
     manage.add()
     manage.simulator.fault(method="DELETE", drop=True, when="after")

@@ -113,6 +113,11 @@ def test_what_is_no_lifetime_is_no_expiry(rotate: Rotate, simulator: Simulator, 
     assert (result["outcome"], result["expires_at"]) == ("rotated", None)
 
 
+def test_a_second_is_a_lifetime(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.fault(method="POST", path="/oauth/token", status=200, body=json.dumps({"access_token": simulator.issue(), "expires_in": 1}))
+    assert rotate()["expires_at"]
+
+
 def test_each_step_is_said_in_a_line(rotate: Rotate, simulator: Simulator) -> None:
     begun = rotate(state="prepared")
     run_id, old, new = begun["run_id"], begun["old"], begun["new"]

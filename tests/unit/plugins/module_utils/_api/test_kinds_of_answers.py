@@ -10,7 +10,7 @@ import typing as t
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.authorization import _is_subject, find_division
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.authorization import _is_subject, find_division, find_role
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.integrations import CLIENT_TYPE, is_of_a_client
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import cannot_have_created
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_issue import _revoke
@@ -53,6 +53,14 @@ def test_what_became_of_a_token_that_nobody_will_hold(simulator: Simulator, sess
     simulator.control("DELETE", "faults")
     assert run(_revoke(session, token), session.clock) == "The new token was revoked."
     assert simulator.live() == set()
+
+
+def test_roles_of_one_name_are_all_told(simulator: Simulator, session: ApiSession, token: str) -> None:
+    ids = sorted(simulator.add_role("Twice") for dummy in range(2))
+    for name, which in (("Twice", f"There are 2 roles ({ids[0]}, {ids[1]})"), ("Never", "There is no role")):
+        with pytest.raises(errors.PreconditionError) as caught:
+            run(find_role(session, token, name), session.clock)
+        assert str(caught.value) == f"{which} of the name {name}. Check the spelling, or give the role's id. Nothing was changed."
 
 
 def test_a_home_division_without_an_id_is_none(simulator: Simulator, session: ApiSession, token: str) -> None:
