@@ -277,7 +277,7 @@ def unit_check(session: nox.Session) -> None:
 def ansible_test_units(session: nox.Session) -> None:
     """The unit tests as Ansible's own tool runs them, on one Python."""
     install(session, NEWEST)
-    ansible_test(session, "units", "--local", "--requirements", "--python", NEWEST_PYTHON)
+    ansible_test(session, "units", "--local", "--requirements", "--python", NEWEST_PYTHON.rpartition("python")[2])
 
 
 @nox.session(name="sanity-between")

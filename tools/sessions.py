@@ -40,7 +40,9 @@ def skipped(reason: str) -> None:
 
 
 def python_or_running(version: str) -> str:
-    """The version, if it is on this machine, or else the Python that runs nox."""
+    """The version, if it is on this machine, or else the Python that runs nox. The system's own, where there are several: it is built with optimisation."""
+    if os.access(own := f"/usr/bin/python{version}", os.X_OK):
+        return own
     if get_interpreter(version):
         return version
     skipped(f"Python {version} is not on this machine: {RUNNING} is used in its place.")

@@ -9,6 +9,7 @@ import datetime
 import json
 import os
 import pathlib
+import re
 import time
 import typing as t
 
@@ -322,6 +323,26 @@ def test_a_run_whose_lease_was_taken_over_changes_nothing_more(rotate: Rotate, s
     for state in ("switched", "finished", "rolled_back"):
         assert "another has taken over" in rotate(state=state, run_id=run_id)["msg"]
     assert simulator.live() == {rotate.current}
+
+
+def test_a_lease_is_told_with_its_end(rotate: Rotate) -> None:
+    rotate(state="prepared")
+    begun = f"A rotation of {re.escape(str(rotate.path))}, begun for the host .+, is between its steps"
+    until = r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
+    assert re.search(rf"{begun}\. Its lease ends at {until}, unless it goes on\. Wait until then, or, if that run is dead, set take_over\.", rotate()["msg"])
+
+
+def test_a_new_one_that_is_in_no_file_is_an_orphan(rotate: Rotate, simulator: Simulator) -> None:
+    begun = rotate(state="prepared", lock_lease=1e-9)
+    rotate(state="switched", run_id=begun["run_id"], lock_lease=1e-9)
+    rotate.put(simulator.issue())
+    (rotate.folder / "token.previous").unlink()
+    orphan = only_orphan(rotate())
+    assert (orphan["fingerprint"], orphan["why"]) == (begun["new"], "It is neither in the file nor beside it any more, and was not revoked.")
+
+
+def test_an_old_one_that_is_left_is_told_among_the_steps(rotate: Rotate) -> None:
+    assert ("revoke", "left") in [(step["step"], step["outcome"]) for step in rotate(revoke_old=False)["steps"]]
 
 
 def test_a_lease_ends(rotate: Rotate, simulator: Simulator) -> None:

@@ -195,3 +195,11 @@ def test_a_forgotten_await_fails_a_test(tmp_path: pathlib.Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "coroutine 'revoke' was never awaited" in done.stdout
+
+
+def test_where_no_thread_can_be_started_the_work_is_done_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert world.run(world.job("a", Sleep(1)), world.job("b"), concurrency=2) == {0: "done", 1: "done"}
