@@ -44,7 +44,7 @@ class Pace:
         self._under_way = 0
         self._works = 0
         self._ends_at = -math.inf
-        self._is_told = False  # whether that is from the API
+        self._is_told = False  # pragma: no mutate: whether that is from the API, which the first answer decides
         self._closed_until = -math.inf  # after a refusal
         self.requests = 0  # granted so far
 

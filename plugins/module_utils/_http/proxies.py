@@ -46,7 +46,7 @@ def _check(variable: str, proxy: str) -> None:
         parts = urlsplit(proxy)
         host = parts.hostname if parts.port != 0 else None
         if host:
-            host.encode("idna")
+            host.encode("idna")  # pragma: no mutate: the names of codecs have no case
             urllib3.util.parse_url(proxy)
     except (ValueError, urllib3.exceptions.HTTPError):  # UnicodeError is a ValueError
         host = None

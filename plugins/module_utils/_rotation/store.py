@@ -217,7 +217,7 @@ class Store:
         suffix = self._beside + SUCCESSION
         with self._place.acting():
             before = self.folder.read(suffix)
-            known = predecessors_in((before or b"").decode("utf-8", "replace"), old)
+            known = predecessors_in((before or b"").decode(errors="replace"), old)
             self.folder.replace(suffix, succession_of(name, old, known).encode(), Attributes())
 
     def drop(self, *suffixes: str) -> None:

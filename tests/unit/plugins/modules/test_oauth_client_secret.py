@@ -170,6 +170,12 @@ def test_a_new_secret_that_the_service_echoes_is_masked(manage: Manage, dest: pa
     assert "CANARY" not in manage.run_module.output
 
 
+def test_an_answer_without_the_new_secret_is_none(manage: Manage, dest: pathlib.Path) -> None:
+    manage.add()
+    manage.simulator.fault(method="POST", path=f"{CLIENTS}/client-1/secret", status=200, body="{}")
+    assert "without the secret that was asked for" in manage(id="client-1", regenerate_secret=True, secret_dest=str(dest))["msg"]
+
+
 LOST: list[Options] = [
     {"drop": True},
     {"status": 500, "body": '{"status": 500, "code": "internal.server.error", "message": "No."}'},

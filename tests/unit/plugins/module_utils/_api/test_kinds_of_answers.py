@@ -12,7 +12,7 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 from ansible_collections.purecloud.credentials.plugins.module_utils import _errors as errors
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.authorization import _is_subject, find_division, find_role
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.integrations import CLIENT_TYPE, is_of_a_client
-from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import cannot_have_created
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import _is_new, cannot_have_created
 from ansible_collections.purecloud.credentials.plugins.module_utils._api.token_issue import _revoke
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.run import label
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
@@ -41,6 +41,21 @@ def test_a_credential_of_an_oauth_client(kind: t.Any, is_one: bool) -> None:
 def test_an_answer_after_which_nothing_was_created(status: int, cannot: bool) -> None:
     assert cannot_have_created(errors.ApiError("x", status=status)) is cannot
     assert not cannot_have_created(errors.UnexpectedAnswerError("x", status=status))
+
+
+@pytest.mark.parametrize(
+    ("details", "is_one"),
+    [
+        ({}, True),
+        ({"id": "client-2"}, False),
+        *(({"secret": secret}, False) for secret in ("", None, 7, "a b", "\u00e9", "a\n")),
+        ({"name": ""}, False),
+        ({"authorizedGrantType": None}, False),
+    ],
+)
+def test_a_client_with_a_new_secret(details: dict[str, t.Any], is_one: bool) -> None:
+    client = {"id": "client-1", "name": "Export", "authorizedGrantType": "CODE", "secret": "s"}
+    assert _is_new({**client, **details}, "client-1") is is_one
 
 
 def test_a_client_is_named_by_name_and_id() -> None:

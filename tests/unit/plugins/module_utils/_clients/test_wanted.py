@@ -8,7 +8,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.purecloud.credentials.plugins.module_utils._clients.wanted import LONGEST_VALIDITY, cautions, differing
+from ansible_collections.purecloud.credentials.plugins.module_utils._api.oauth_clients import LONGEST_VALIDITY
+from ansible_collections.purecloud.credentials.plugins.module_utils._clients.wanted import cautions, differing
 
 PAIR = {"roleId": "role-1", "divisionId": "*"}
 SAME: list[tuple[dict[str, t.Any], dict[str, t.Any]]] = [
