@@ -125,7 +125,7 @@ def _entry(index: int, outcome: Outcome) -> dict[str, t.Any]:
 
 
 def _diff_line(name: str, state: dict[str, t.Any]) -> str:
-    owners = (f"{owner} {state[owner].get('name') or state[owner].get('id')}" for owner in state if owner != "state" and isinstance(state[owner], dict))
+    owners = (f"{owner} {state[owner].get('name') or state[owner].get('id')}" for owner in state if isinstance(state[owner], dict))
     return ", ".join([f"{name} {state['state']}", *owners]) + "\n"
 
 

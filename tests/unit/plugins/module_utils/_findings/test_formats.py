@@ -13,7 +13,7 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._findings import github, gitleaks, trufflehog
+from ansible_collections.purecloud.credentials.plugins.module_utils._findings import github, gitleaks, sarif, trufflehog
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.finding import Place, is_hidden, line_of
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.formats import Contents, read_report
 from ansible_collections.purecloud.credentials.plugins.module_utils._findings.names import FORMATS
@@ -382,6 +382,14 @@ def test_what_trufflehog_has_in_its_second_form_only() -> None:
 def test_the_names_of_a_repository_and_of_a_line() -> None:
     assert gitleaks.read({"rule": "r", "offender": "s", "repo": "y"}, 1).place.repository == "y"
     assert [line_of(each) for each in (1, "7", "\N{ARABIC-INDIC DIGIT ONE}", "0", "x", None)] == [1, 7, None, None, None, None]
+
+
+def test_what_stands_around_a_secret_of_gitleaks() -> None:
+    assert [gitleaks.read({"rule": "r", "offender": "s", name: "around"}, 1).around for name in ("Match", "Context", "line")] == ["around"] * 3
+
+
+def test_a_log_of_sarif_by_its_schema_or_its_version() -> None:
+    assert [sarif.recognises({"runs": [], name: ""}) for name in ("version", "$schema", "other")] == [True, True, False]
 
 
 def test_an_event_of_github_tells_where_its_alert_is() -> None:

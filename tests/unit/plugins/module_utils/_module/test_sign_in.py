@@ -55,4 +55,5 @@ def test_a_signal_says_what_may_have_been_done(simulator: Simulator, session: Ap
         for number, handler in handlers.items():
             signal.signal(number, handler)
     assert report.error == f"OAuth client rehearsal-client: {signals.TOLD_TO_END} {MAY_BE_DONE}"
+    assert [fingerprint(secret) for secret in report.secrets] == [report.result["fingerprint"]]
     assert simulator.live() == set()
