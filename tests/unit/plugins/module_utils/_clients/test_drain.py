@@ -103,6 +103,13 @@ def test_a_succession_is_read_as_it_was_written() -> None:
     assert Succession.of({"description": "Ask us."}) is None
 
 
+def test_one_counted_day_is_asked_about() -> None:
+    inactive, uses = datetime.datetime(2026, 3, 12, 4, tzinfo=UTC), Uses()
+    assert run(wait_to_delete(inactive + datetime.timedelta(days=1), inactive, Drain(1, 0.5, by_usage=True), uses, PAIR)) is None
+    window = Window(datetime.date(2026, 3, 12), datetime.date(2026, 3, 12))
+    assert uses.asked == [("old", window), ("new", window)]
+
+
 def test_without_usage_or_a_whole_day_it_is_deleted_after_the_hold() -> None:
     inactive, uses = datetime.datetime(2026, 3, 12, 4, tzinfo=UTC), Uses(old=(UNKNOWN, None))
     for hold_days, by_usage in ((3, False), (0, True)):

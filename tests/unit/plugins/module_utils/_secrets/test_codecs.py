@@ -31,3 +31,20 @@ def test_a_member_of_json_may_have_any_name() -> None:
 
 def test_a_line_without_a_value_holds_nothing_yet() -> None:
     assert codec_for("env", "A").read("A=\nB=2\n") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "A=new\n"),
+        ("A=old", "A=new"),
+        ("# of us\nexport A='old'\r\nB=2", "# of us\nexport A='new'\r\nB=2"),
+        ("B=2", "B=2\nA=new\n"),
+        ("B=2\n", "B=2\nA=new\n"),
+        ("A=1\nB=2\nA=3\n", "B=2\nA=new\n"),
+        ("A = 1\nB=2", "B=2\nA=new\n"),
+        ("AB=1\n", "AB=1\nA=new\n"),
+    ],
+)
+def test_a_line_takes_the_place_of_its_name_and_all_others_stay(before: str, after: str) -> None:
+    assert codec_for("env", "A").write(before, "new") == after
