@@ -207,7 +207,8 @@ def test_a_client_whose_answer_was_lost_is_found_by_its_mark_and_removed(manage:
 def test_an_answer_that_was_lost_without_a_client(manage: Manage) -> None:
     manage.simulator.fault(method="POST", path=CLIENTS, drop=True)
     result = manage(**NEW)
-    assert "The answer was lost, and a client may have been created, whose secret nobody holds: run the task again" in result["msg"]
+    lost = "The answer was lost, and a client may have been created, whose secret nobody holds: run the task again, which finds and removes it."
+    assert f" {lost} " in f"{result['msg']} "
     assert manage.sent().count(POST) == 1
     assert manage(**NEW)["outcome"] == "created"
 

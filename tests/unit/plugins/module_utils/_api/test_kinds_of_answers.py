@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import pytest
@@ -76,6 +77,12 @@ def test_roles_of_one_name_are_all_told(simulator: Simulator, session: ApiSessio
         with pytest.raises(errors.PreconditionError) as caught:
             run(find_role(session, token, name), session.clock)
         assert str(caught.value) == f"{which} of the name {name}. Check the spelling, or give the role's id. Nothing was changed."
+
+
+@pytest.mark.parametrize(("name", "told"), [("Home", "Home"), (None, None), (7, None)])
+def test_a_name_that_is_no_text_is_none(simulator: Simulator, session: ApiSession, token: str, name: object, told: str | None) -> None:
+    simulator.fault(method="GET", path="/api/v2/authorization/divisions/home", body=json.dumps({"id": "d", "name": name}))
+    assert run(find_division(session, token, None), session.clock) == ("d", told)
 
 
 def test_a_home_division_without_an_id_is_none(simulator: Simulator, session: ApiSession, token: str) -> None:

@@ -49,3 +49,13 @@ def test_what_does_not(one: dict[str, t.Any], other: dict[str, t.Any]) -> None:
 )
 def test_what_people_should_know_of_a_client(client: dict[str, t.Any], told: int) -> None:
     assert len(cautions(client)) == told
+
+
+def test_the_words_for_what_people_should_know() -> None:
+    client = {"authorizedGrantType": "TOKEN", "accessTokenValiditySeconds": 200000}
+    assert cautions(client) == [
+        "The implicit grant (TOKEN) ends in 2027: move to CODE with PKCE before.",
+        "Tokens of this client live for 200000 s, longer than 48 h: only clients for SCIM need that.",
+    ]
+    allowed = {"authorizedGrantType": "CLIENT-CREDENTIALS", "allowedIpAddresses": []}
+    assert cautions(allowed) == ["allowedIpAddresses is empty, so that this client can sign in from any address."]
