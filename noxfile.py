@@ -238,11 +238,11 @@ def docs(session: nox.Session) -> None:
     pytest(session, "tests/docs/test_site.py", "tests/docs/test_report.py")
 
 
-@nox.session(name="old-requests", python=python_or_running("3.11"), tags=["test"])
+@nox.session(name="old-requests", python=OLDEST_PYTHON, tags=["test"])
 @nox.parametrize("versions", [nox.param(versions, id=name) for name, (versions, dummy) in OLD_REQUESTS.items()])
 def old_requests(session: nox.Session, versions: list[str]) -> None:
     """What sends, with the requests and urllib3 that real hosts have."""
-    install(session, "ansible-core~=2.18.0", *UNIT, *versions)
+    install(session, OLDEST, *UNIT, *versions)
     collection_tree(session)
     # urllib3 1.26 closes what a test leaves open only when it is collected.
     ignored = ("-W", "ignore::ResourceWarning", "-W", "ignore::pytest.PytestUnraisableExceptionWarning")
@@ -350,7 +350,7 @@ def release(session: nox.Session) -> None:
     session.run("python", "-m", "tools.release", *session.posargs)
 
 
-@nox.session(python=python_or_running("3.11"))
+@nox.session(python=OLDEST_PYTHON)
 def lock(session: nox.Session) -> None:
     """Take up newer versions of what a release is made with."""
     session.run("python", "-m", "tools.lock")

@@ -18,7 +18,10 @@ import pytest
 
 
 def require_valid(path: pathlib.Path) -> None:
-    """:raises AssertionError: it is not valid, or the schema takes anything. Without what is needed to find out, the test is skipped."""
+    """Call it last: without what is needed to find out, the rest of the test is skipped.
+
+    :raises AssertionError: it is not valid, or the schema takes anything.
+    """
     jsonschema = pytest.importorskip("jsonschema")
     valid = jsonschema.Draft7Validator(_schema(), format_checker=jsonschema.FormatChecker())
     document = json.loads(path.read_text())
