@@ -10,6 +10,7 @@ import contextlib
 import functools
 import re
 import sys
+import threading
 import typing as t
 from unittest import mock
 
@@ -25,6 +26,7 @@ OF_FEW_WORDS = re.compile(
     r"|No space left on device\.|Unsupported parameters for .*|Failed to import the .*|Please read the module .*|.* on ansible_python_interpreter\."
 )
 ANSWERED = f"{VALUE} answered {VALUE}."  # the one message of few words
+READING = threading.Lock()  # a cache alone has each thread read it all, and CPython 3.11 cannot parse in several at once
 
 
 class _Source(t.NamedTuple):
@@ -46,9 +48,14 @@ def _untraced() -> t.Iterator[None]:
         sys.settrace(trace)
 
 
+def _source() -> _Source:
+    with READING:
+        return _read_source()
+
+
 @functools.cache
 @_untraced()
-def _source() -> _Source:
+def _read_source() -> _Source:
     paths = sorted(ROOT.glob("plugins/module*/**/*.py"))
     advice_of = advice_by_class()
     page = {message for path in paths for message in Module(path.read_text(), advice_of).messages() if words_of(message.text)}

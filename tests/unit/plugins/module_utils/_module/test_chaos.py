@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import random
 import time
 import typing as t
+from unittest import mock
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
+from ansible_collections.purecloud.credentials.plugins.module_utils._http.scheduler import Scheduler
 from ansible_collections.purecloud.credentials.plugins.module_utils._http.session import ApiSession
+from ansible_collections.purecloud.credentials.plugins.module_utils._module import batch
 from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token import Options, converge
 
 from tests.unit.conftest import connection_to, run_batch_of
@@ -48,7 +52,6 @@ class FastClock:
         time.sleep(seconds / FASTER)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_reported_is_true(simulator: Simulator, seed: int) -> None:
     chance = random.Random(seed)
@@ -61,7 +64,8 @@ def test_what_is_reported_is_true(simulator: Simulator, seed: int) -> None:
 
     clock = FastClock()
     connection = connection_to(simulator, retry_deadline=NEVER)
-    result = run_batch_of(tokens, converge, OPTIONS, lambda: ApiSession(connection, clock=clock, uniform=chance.uniform), concurrency=CONCURRENCY)
+    with mock.patch.object(batch, "Scheduler", functools.partial(Scheduler, clock=clock)):
+        result = run_batch_of(tokens, converge, OPTIONS, lambda: ApiSession(connection, clock=clock, uniform=chance.uniform), concurrency=CONCURRENCY)
 
     live = simulator.live()
     for token, entry in zip(tokens, result["tokens"]):
