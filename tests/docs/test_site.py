@@ -64,11 +64,27 @@ def browser() -> t.Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> tuple[Page, list[str]]:
+    """One for all, since each new one starts a process; and what went wrong in it."""
+    page, troubles = browser.new_page(), list[str]()
+    page.on("console", lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("requestfailed", lambda request: troubles.append(request.url))
+    return page, troubles
+
+
 @pytest.fixture
-def page(browser: Browser) -> t.Iterator[Page]:
-    page = browser.new_page(viewport={"width": WIDE, "height": HEIGHT})
-    yield page
-    page.close()
+def page(tab: tuple[Page, list[str]]) -> Page:
+    tab[0].set_viewport_size({"width": WIDE, "height": HEIGHT})
+    tab[0].emulate_media(color_scheme="light")
+    return tab[0]
+
+
+@pytest.fixture
+def troubles(tab: tuple[Page, list[str]]) -> list[str]:
+    tab[1].clear()
+    return tab[1]
 
 
 def go(page: Page, name: str, query: str = "") -> None:
@@ -88,11 +104,7 @@ def test_the_pages_are_there() -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_can_be_read(page: Page, name: str) -> None:
-    troubles: list[str] = []
-    page.on("console", lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("requestfailed", lambda request: troubles.append(request.url))
+def test_a_page_can_be_read(page: Page, troubles: list[str], name: str) -> None:
     go(page, name)
     assert page.title()
     assert page.evaluate("[...document.images].every(each => each.naturalWidth && each.alt)")
