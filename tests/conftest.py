@@ -14,8 +14,7 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 def pytest_configure(config: pytest.Config) -> None:
     """Here, and not in pyproject.toml, which ansible-test does not read."""
     for marker in (
-        "once: long, and the same on every ansible-core",
-        "covered: many cases of what does not meet ansible-core, which run on one alone, under coverage",
+        "uncovered: too long under coverage, and covers nothing that other tests do not",
         "drill: part of a matrix that only `make drill`, or `make eda`, runs whole",
     ):
         config.addinivalue_line("markers", marker)

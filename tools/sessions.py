@@ -62,20 +62,20 @@ def install(session: nox.Session, *requirements: str, locked: str = "") -> None:
     stamp = pathlib.Path(session.virtualenv.location) / "installed.txt"
     if not stamp.exists() or stamp.read_text() != wanted:
         python = str(pathlib.Path(session.bin) / "python")
-        if locked:
-            put_into(session, python, "--require-hashes", "-r", locked)
-        if requirements:
-            put_into(session, python, *requirements)
-        stamp.write_text(wanted)
+        each = [("--require-hashes", "-r", locked)] if locked else []
+        if all(put_into(session, python, *some) for some in (*each, requirements) if some):
+            stamp.write_text(wanted)
 
 
-def put_into(session: nox.Session, python: str, *requirements: str) -> None:
-    """Install for a Python by uv, in a third of pip's time; or by pip, whose settings uv does not know."""
+def put_into(session: nox.Session, python: str, *requirements: str) -> bool:
+    """Install for a Python by uv, in a third of pip's time; or by pip, whose settings uv does not know. Whether it did, and was not told not to (`nox -R`)."""
     try:
         uv = str(pathlib.Path(sys.executable).with_name("uv"))
-        session.run(uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *requirements, env={"UV_SYSTEM_CERTS": "true"}, external=True)
+        options = ("--quiet", "--compile-bytecode", "--python", python)
+        done = session.run_install(uv, "pip", "install", *options, *requirements, env={"UV_SYSTEM_CERTS": "true"}, external=True)
     except nox.command.CommandFailed:
-        session.run(*PIP, "--python", python, "install", "--quiet", *requirements, external=True)
+        done = session.run_install(*PIP, "--python", python, "install", "--quiet", *requirements, external=True)
+    return bool(done)
 
 
 def node_modules(session: nox.Session, package: str) -> str:

@@ -10,6 +10,7 @@ import pathlib
 import subprocess
 import sys
 import typing as t
+import urllib.parse
 
 import requests
 
@@ -33,6 +34,7 @@ class Simulator:
             raise RuntimeError(f"the simulator did not start: exit status {self.process.wait()}")
         place: dict[str, t.Any] = json.loads(line)
         self.url = place["url"]
+        self.host = urllib.parse.urlsplit(self.url).netloc
         self.ca_path = place.get("ca_path")
         self.client_cert = place.get("client_cert")
         self._control = place["control"]

@@ -19,8 +19,6 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 
 from tests.e2e.conftest import Ansible
 
-pytestmark = pytest.mark.once
-
 SUFFIXES = ("json", "md", "html")
 HOSTILE = """<script>window.hacked = 1</script>"><img src=x onerror=alert(1)>|`*_[x](y)\\ {{ 7 * 6 }}{% raw %}&amp; \u202e\r\n# Heading</script><!--"""
 

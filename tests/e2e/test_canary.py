@@ -155,13 +155,7 @@ def broken_simulators() -> t.Iterator[tuple[Simulator, Simulator]]:
         yield expired, misnamed
 
 
-@pytest.mark.parametrize(
-    ("module", "check"),
-    [
-        ("purecloud_token", False),
-        *(pytest.param(module, check, marks=pytest.mark.once) for module in MODULES for check in (False, True) if check is (module == "purecloud_token")),
-    ],
-)
+@pytest.mark.parametrize(("module", "check"), [*((module, False) for module in MODULES), ("purecloud_token", True)])
 def test_no_form_of_a_secret_comes_out(
     simulator: Simulator, broken_simulators: tuple[Simulator, Simulator], ansible: Ansible, module: str, check: bool
 ) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import typing as t
 
-import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import masked_forms
 
@@ -41,7 +40,6 @@ FAILURES: dict[str, tuple[str, dict[str, t.Any]]] = {
 }
 
 
-@pytest.mark.once
 def test_no_form_comes_out_of_a_failed_login(simulator: Simulator, ansible: Ansible) -> None:
     simulator.control("POST", "clients", {"client_id": CLIENT, "secret": SECRET})
     variables = ansible.folder / "secrets.json"
@@ -64,7 +62,6 @@ def test_no_form_comes_out_of_a_failed_login(simulator: Simulator, ansible: Ansi
     assert forms_found(output + ansible.left_behind(), [SECRET, *made]) == []
 
 
-@pytest.mark.once
 def test_no_form_comes_out_of_a_rotation_(simulator: Simulator, ansible: Ansible) -> None:
     simulator.control("POST", "clients", {"client_id": CLIENT, "secret": SECRET})
     folder = ansible.folder / "files"
@@ -102,7 +99,6 @@ def echo_of(secret: str) -> str:
     return json.dumps({"status": 403, "code": "not.authorized", "message": f"{secret} {' '.join(sorted(masked_forms(secret))[:4])}"})
 
 
-@pytest.mark.once
 def test_no_form_comes_out_of_an_oauth_clients_new_secret(simulator: Simulator, ansible: Ansible) -> None:
     """The wait before the first sign-in is why there are few tasks, each with a failure that comes late."""
     clients = "/api/v2/oauth/clients"

@@ -20,8 +20,6 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 
 from tests.e2e.conftest import Ansible
 
-pytestmark = pytest.mark.once
-
 
 def start(ansible: Ansible) -> subprocess.Popen[str]:
     return subprocess.Popen(

@@ -16,8 +16,6 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 
 from tests.e2e.conftest import Ansible
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize("trusted", [True, False])
 def test_what_uri_trusts_is_trusted(simulator: Simulator, ansible: Ansible, trusted: bool) -> None:

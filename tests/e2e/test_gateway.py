@@ -52,7 +52,6 @@ def variables_of(runbook: str, token: str, folder: pathlib.Path) -> dict[str, t.
     return given[runbook]
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     "runbook",
     [

@@ -20,8 +20,6 @@ from tests.e2e.conftest import Ansible
 from tests.e2e.sarif import require_valid
 from tests.unit.proxy import Proxy
 
-pytestmark = pytest.mark.once
-
 NOT_A_TOKEN = "NAME=canary-canary-canary-canary"
 
 
@@ -78,7 +76,7 @@ def test_paths_below_the_home_folder_are_found_where_the_shell_leaves_the_tilde(
 
 
 def test_check_then_real_then_again(leak: Leak) -> None:
-    host = leak.simulator.url.removeprefix("https://")
+    host = leak.simulator.host
     status, output = leak.revoke("--check", api_url=leak.simulator.url)
     assert status == 0, output
     assert f"Asked {host} (option api_url)." in output

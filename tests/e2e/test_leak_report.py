@@ -22,7 +22,6 @@ from tests.unit.plugins.module_utils._findings.corpus import CLIENT_SECRET, SECR
 
 __all__ = ["leak"]
 
-pytestmark = pytest.mark.once
 
 CLOSE = COLLECTION / "examples/leak/close_github_alerts.yml"
 ALERT = "/repos/example/nightly-export/secret-scanning/alerts"

@@ -15,8 +15,6 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 
 from tests.e2e.conftest import Ansible
 
-pytestmark = pytest.mark.once
-
 FILES = ("CHANGELOG.md", "CODE_OF_CONDUCT.md", "LICENSE", "MAINTAINERS.md", "README.md", "SECURITY.md")
 EXTENSIONS = tuple(f"extensions/{name}" for name in ("aap", "eda", "patterns", "scanners", "simulator"))
 FOLDERS = ("LICENSES", "docs/docsite", "examples", *EXTENSIONS, "meta", "playbooks", "plugins", "roles")  # that users need whole

@@ -18,8 +18,6 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.mas
 from tests.e2e.conftest import TIME_LIMIT, Ansible
 from tests.e2e.rotation.runs import descendants, kill
 
-pytestmark = pytest.mark.once
-
 EXAMPLE = COLLECTION / "examples/token_for_one_play.yml"
 CLIENT = "rehearsal-client"
 TIMEOUT = "GET /tokens/timeout"

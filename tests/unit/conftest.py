@@ -25,6 +25,13 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._module.toke
 from tests.unit.messages import unknown_messages
 
 
+@pytest.fixture(scope="session")
+def running_simulator() -> t.Iterator[Simulator]:
+    """Without TLS, of which nothing that is concluded from an answer knows: it takes twice the time of all else. `_http` and what runs Ansible have it."""
+    with Simulator("--plain") as simulator:
+        yield simulator
+
+
 @pytest.fixture(autouse=True)
 def only_known_messages() -> t.Iterator[None]:
     """What an operator sees can be found on the site."""

@@ -18,7 +18,7 @@ ME = "/api/v2/tokens/me?preserveIdleTTL=true"
 class Consumer:
     """Counts its calls, and notes what went wrong: a file that holds no token, or a call that was refused."""
 
-    pause = 0.01  # seconds between two calls
+    pause = 0.02  # seconds between two calls
 
     def __init__(self, path: pathlib.Path, url: str, ca_path: str | None) -> None:
         self.calls = 0
@@ -27,6 +27,7 @@ class Consumer:
         self._url = url
         self._ca_path = ca_path
         self._stop = threading.Event()
+        self._called = threading.Condition()
         self._thread = threading.Thread(target=self._consume, daemon=True)
 
     def __enter__(self) -> Consumer:
@@ -42,9 +43,17 @@ class Consumer:
         session.trust_env = False
         while not self._stop.wait(self.pause):
             trouble = self._use(session)
-            self.calls += 1
-            if trouble:
-                self.troubles.append(trouble)
+            with self._called:
+                self.calls += 1
+                if trouble:
+                    self.troubles.append(trouble)
+                self._called.notify_all()
+
+    def wait_for_calls(self, count: int) -> None:
+        """Until so many more have been made, or one went wrong."""
+        with self._called:
+            enough = self.calls + count
+            self._called.wait_for(lambda: self.calls >= enough or self.troubles)
 
     def _use(self, session: requests.Session) -> str | None:
         try:
@@ -61,7 +70,7 @@ class Consumer:
 class ClientConsumer(Consumer):
     """Signs in with id and secret from the file, and calls with that token until the file names another client, or the token has expired."""
 
-    pause = 0.05  # it is there for simulated days, which take minutes
+    pause = 0.1  # it is there for simulated days, which take minutes
 
     def __init__(self, path: pathlib.Path, url: str, ca_path: str | None) -> None:
         super().__init__(path, url, ca_path)

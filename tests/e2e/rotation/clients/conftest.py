@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import pathlib
 import typing as t
 
@@ -74,9 +73,7 @@ class ClientRotation(Runs):
     def next_day(self, consumer: ClientConsumer) -> None:
         with consumer.standing_still:
             self.simulator.advance(DAY)
-        calls = consumer.calls
-        while consumer.calls < calls + 2 and not consumer.troubles:  # so that the day has calls of it
-            os.sched_yield()
+        consumer.wait_for_calls(2)  # so that the day has some
 
     @property
     def current(self) -> str:

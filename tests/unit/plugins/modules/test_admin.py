@@ -18,8 +18,6 @@ from ansible_collections.purecloud.credentials.plugins.modules import purecloud_
 from tests.unit.conftest import MakeSession
 from tests.unit.plugins.modules.conftest import RunModule
 
-pytestmark = pytest.mark.covered
-
 USER = "1c5a8f50-6b0e-4e6c-9d0b-3a1f4b1f2e77"
 LOOK = "GET /tokens/me preserveIdleTTL=true"
 END = f"DELETE /tokens/{USER}"

@@ -25,8 +25,6 @@ from tests.unit.conftest import module_process
 from tests.unit.plugins.modules.conftest import RunModule
 from tests.unit.proxy import Proxy
 
-pytestmark = pytest.mark.covered
-
 LOOK = "GET /tokens/me preserveIdleTTL=true"
 DELETE = "DELETE /tokens/me"
 STACK = 512 * 1024 * 1024  # bytes

@@ -27,8 +27,6 @@ from tests.unit.plugins.module_utils._findings.corpus import (
 )
 from tests.unit.plugins.modules.conftest import RunModule
 
-pytestmark = pytest.mark.covered
-
 
 def sent_tokens(simulator: Simulator) -> set[str]:
     return {entry["headers"]["Authorization"].removeprefix("Bearer ") for entry in simulator.journal()}

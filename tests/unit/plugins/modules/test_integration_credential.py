@@ -15,8 +15,6 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._clients imp
 
 from tests.unit.plugins.modules.conftest import RunModule
 
-pytestmark = pytest.mark.covered
-
 MODULE, INFO = "purecloud_integration_credential", "purecloud_integration_credential_info"
 PATH = "/api/v2/integrations/credentials"
 LIST, POST = "GET /integrations/credentials/listing pageSize=200", "POST /integrations/credentials"

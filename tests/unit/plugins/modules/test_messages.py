@@ -270,7 +270,7 @@ def told(simulator: Simulator, run_module: RunModule, tmp_path: pathlib.Path) ->
         assert result["failed"]
         message = str(result["msg"])
         message = message.removeprefix(f"Token {result.get('fingerprint')}: ")
-        return {**result, "msg": message.replace(simulator.url.removeprefix("https://"), "{host}").replace(str(tmp_path), "{folder}")}
+        return {**result, "msg": message.replace(simulator.host, "{host}").replace(str(tmp_path), "{folder}")}
 
     return run
 

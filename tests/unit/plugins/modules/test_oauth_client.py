@@ -32,8 +32,6 @@ from tests.unit.plugins.modules.oauth_client import (
     read,
 )
 
-pytestmark = pytest.mark.covered
-
 __all__ = ["manage"]
 
 Options = dict[str, t.Any]

@@ -14,8 +14,6 @@ import pytest
 
 from tests.unit.plugins.modules.oauth_client import HOME, NEW, USAGE_AUDITOR, Manage, manage
 
-pytestmark = pytest.mark.covered
-
 __all__ = ["manage"]
 
 Options = dict[str, t.Any]

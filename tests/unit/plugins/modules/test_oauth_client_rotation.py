@@ -22,8 +22,6 @@ from ansible_collections.purecloud.credentials.plugins.modules.purecloud_oauth_c
 from tests.unit.plugins.modules.conftest import RunModule
 from tests.unit.plugins.modules.oauth_client import IN_HOME, NIGHTLY_EXPORT, USAGE_AUDITOR
 
-pytestmark = pytest.mark.covered
-
 DAY = 86400 + 60  # seconds, with which each run comes a little later than that of the day before
 NOON = 12 * 3600
 BLUE = "blue-client"

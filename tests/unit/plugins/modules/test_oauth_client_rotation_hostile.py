@@ -17,8 +17,6 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._http.sessio
 
 from tests.unit.plugins.modules.test_oauth_client_rotation import BLUE, DAY, NEVER_TOLD, Rotate, begin, inactive, like, rotate
 
-pytestmark = pytest.mark.covered
-
 __all__ = ["rotate"]
 
 BY_TIME: dict[str, t.Any] = {"drain": "none", "drain_reason": "Its calls are not counted."}

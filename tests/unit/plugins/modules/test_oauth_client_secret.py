@@ -25,8 +25,6 @@ from ansible_collections.purecloud.credentials.plugins.modules import purecloud_
 from tests.unit.conftest import MakeSession, SteppingClock, module_process
 from tests.unit.plugins.modules.oauth_client import ADMIN, ADMIN_SECRET, LOGIN, MODULE, NEW, POST, Manage, delete, manage
 
-pytestmark = pytest.mark.covered
-
 __all__ = ["manage"]
 
 Options = dict[str, t.Any]

@@ -21,8 +21,6 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.fol
 from tests.unit.conftest import module_process
 from tests.unit.plugins.modules.conftest import RunModule
 
-pytestmark = pytest.mark.covered
-
 LOOK = "GET /tokens/me preserveIdleTTL=true"
 LOGIN = "POST /oauth/token"
 DEAD = '{"status": 401, "code": "bad.credentials", "message": "Invalid login credentials."}'

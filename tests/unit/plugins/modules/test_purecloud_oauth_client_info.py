@@ -15,8 +15,6 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._api import 
 
 from tests.unit.plugins.modules.conftest import RunModule
 
-pytestmark = pytest.mark.covered
-
 INFO = "purecloud_oauth_client_info"
 LIST = "GET /oauth/clients"
 TOKEN = "GET /tokens/me preserveIdleTTL=true"

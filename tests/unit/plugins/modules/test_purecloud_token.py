@@ -114,7 +114,7 @@ def test_a_secret_that_the_api_echoes_is_masked_in_every_form(simulator: Simulat
 def test_what_is_known_of_a_token_is_told_however_it_ends(simulator: Simulator, run_module: RunModule, token: str, options: dict[str, t.Any]) -> None:
     def end(check: bool = False) -> dict[str, t.Any]:
         result = run_module("purecloud_token", state="absent", access_token=token, retries=1, check=check, **options)
-        assert result["region"] == simulator.url.removeprefix("https://")
+        assert result["region"] == simulator.host
         return result
 
     def has_info(result: dict[str, t.Any]) -> bool:

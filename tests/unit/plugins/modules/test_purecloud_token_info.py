@@ -25,7 +25,7 @@ def test_a_live_token(simulator: Simulator, run_module: RunModule, token: str, c
     result = run_module("purecloud_token_info", access_token=token, check=check)
     assert (result["changed"], result["active"]) == (False, True)
     assert result["fingerprint"] == "sha256:" + hashlib.sha256(token.encode()).hexdigest()[:16]
-    assert result["region"] == simulator.url.removeprefix("https://")
+    assert result["region"] == simulator.host
     assert result["token_info"]["organization"]["name"] == "Example Ltd"
     assert result["ansible_facts"] == {"purecloud_token_info": result["token_info"]}
     assert simulator.sent() == [LOOK]

@@ -23,8 +23,6 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.mas
 
 from tests.unit.plugins.modules.conftest import RunModule
 
-pytestmark = pytest.mark.covered
-
 CLIENT: dict[str, t.Any] = {"client_id": "rehearsal-client", "client_secret": "rehearsal-secret"}
 AT_ONCE: dict[str, t.Any] = {"settle": 0, "grace": 0, "confirm_delay": 0, "confirm_retries": 0, "verify_timeout": 0}
 LOOK, LOGIN, DELETE = "GET /tokens/me preserveIdleTTL=true", "POST /oauth/token", "DELETE /tokens/me"

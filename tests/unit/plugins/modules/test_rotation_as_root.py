@@ -23,7 +23,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.ide
 from tests.unit.plugins.modules.conftest import RunModule
 from tests.unit.plugins.modules.test_rotation import Rotate
 
-pytestmark = [pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to make files of other users"), pytest.mark.covered]
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to make files of other users")
 
 APP, GROUP, OTHER = 4242, 4343, 4444
 

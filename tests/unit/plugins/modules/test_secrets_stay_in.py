@@ -185,7 +185,7 @@ def options_without(options: dict[str, t.Any], name: str) -> dict[str, t.Any]:
 
 
 def test_absent_names_the_host_that_said_so(simulator: Simulator, run_module: RunModule) -> None:
-    host = simulator.url.removeprefix("https://")
+    host = simulator.host
     for options in ({"state": "absent"}, {"state": "absent", "expect": {}}):
         assert run_module("purecloud_token", access_token="a-token-of-the-tests", **options)["hosts"] == [host]
         (entry,) = run_module("purecloud_token", access_tokens=["a-token-of-the-tests"], **options)["tokens"]

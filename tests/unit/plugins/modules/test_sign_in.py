@@ -18,8 +18,6 @@ from ansible_collections.purecloud.credentials.plugins.modules import purecloud_
 from tests.unit.conftest import module_process
 from tests.unit.plugins.modules.conftest import RunModule
 
-pytestmark = pytest.mark.covered
-
 CLIENT: dict[str, t.Any] = {"client_id": "rehearsal-client", "client_secret": "rehearsal-secret"}
 IN_THE_ENVIRONMENT = {"GENESYSCLOUD_OAUTHCLIENT_ID": "rehearsal-client", "GENESYSCLOUD_OAUTHCLIENT_SECRET": "rehearsal-secret"}
 LOGIN, LOOK, LOGOUT = "POST /oauth/token", "GET /tokens/me preserveIdleTTL=true", "DELETE /tokens/me"

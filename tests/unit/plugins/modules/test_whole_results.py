@@ -16,8 +16,6 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._clients imp
 
 from tests.unit.plugins.modules.conftest import RunModule
 
-pytestmark = pytest.mark.covered
-
 RESULTS = pathlib.Path(__file__).with_name("results")
 CLIENT = {"client_id": "rehearsal-client", "client_secret": "rehearsal-secret"}
 AT_ONCE: dict[str, t.Any] = {"settle": 0, "verify_timeout": 0}
