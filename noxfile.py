@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 the purecloud.credentials authors
 
-"""Every check. `make test` runs each once, those with the tag `test`, as many at a time as there are cores; `nox --session NAME` runs one.
+"""Every check. `make test` runs each once, those with the tag `test`, a few at a time; `nox --session NAME` runs one.
 
 They are in such an order that what waits runs beside what works, and what is long does not run last.
 """
