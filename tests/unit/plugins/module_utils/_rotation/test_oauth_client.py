@@ -64,11 +64,12 @@ class Fixed(OAuthClientCredential):
         """As the test says."""
 
 
+SINCE = datetime.datetime(2026, 11, 26, tzinfo=datetime.timezone.utc)
 BLUE: dict[str, t.Any] = {"id": "blue", "name": "Export", "authorizedGrantType": "CLIENT-CREDENTIALS"}
 
 
 def successor(client_id: str, *, since: bool = False) -> dict[str, t.Any]:
-    told = Succession("blue", "mark", "place", datetime.datetime(2026, 11, 26, tzinfo=datetime.timezone.utc) if since else None)
+    told = Succession("blue", "mark", "place", SINCE if since else None)
     return {**BLUE, "id": client_id, "description": told.described({})}
 
 
@@ -126,6 +127,14 @@ def test_only_an_active_client_is_rotated(session: ApiSession, token: str, detai
         return
     with pytest.raises(errors.PreconditionError, match=told):
         run(check, session.clock)
+
+
+def test_neither_a_left_over_whose_secret_is_kept_nor_anothers_is_in_the_way(session: ApiSession, token: str) -> None:
+    """With a mark of a rotation that is over, each would end the run: its secret is not here."""
+    green, red = successor("green", since=True), {**BLUE, "id": "red", "description": Succession("grey", "mark", "place", SINCE).described({})}
+    run(Fixed(session, token, BLUE, green, red).preflight("blue", {"green"}, interrupted=False, check_mode=True), session.clock)
+    with pytest.raises(errors.PreconditionError, match="its secret is not here"):
+        run(Fixed(session, token, BLUE, green).preflight("blue", (), interrupted=False, check_mode=True), session.clock)
 
 
 def test_a_client_is_as_old_as_the_api_says(session: ApiSession, token: str, monkeypatch: pytest.MonkeyPatch) -> None:

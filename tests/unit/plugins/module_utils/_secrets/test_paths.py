@@ -165,6 +165,15 @@ def test_an_acl_that_lets_others_read_counts_as_others(ours: pathlib.Path, entry
         assert read(path) == SECRET
 
 
+@needs_root
+@pytest.mark.skipif(not shutil.which("setfacl"), reason="needs setfacl (Debian: acl)")
+def test_an_acl_without_effect_lets_nobody_in(ours: pathlib.Path) -> None:
+    path = put(ours / "token", owner=OWNER)
+    subprocess.run(["setfacl", "--modify", "u:65533:rw", str(path)], check=True)
+    path.chmod(0o600)  # which makes its mask nothing
+    assert read(path) == SECRET
+
+
 @pytest.mark.parametrize("kind", ["loop", "dangling", "pipe", "folder", "missing folder", "root"])
 def test_what_cannot_be_opened_says_so_and_is_not_waited_for(ours: pathlib.Path, kind: str) -> None:
     path = ours / "token"
