@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
 import os
@@ -33,6 +34,13 @@ def running_simulator() -> t.Iterator[Simulator]:
 
 
 @pytest.fixture(autouse=True)
+def no_signal_is_left_ignored() -> t.Iterator[None]:
+    before = list(map(signal.getsignal, signals.SIGNALS))
+    yield
+    assert list(map(signal.getsignal, signals.SIGNALS)) == before, "this needs signals_put_back"
+
+
+@pytest.fixture(autouse=True)
 def only_known_messages() -> t.Iterator[None]:
     """What an operator sees can be found on the site."""
     with unknown_messages() as unknown:
@@ -52,6 +60,17 @@ def module_process(name: str, **environment: str) -> dict[str, t.Any]:
         "env": {**os.environ, **environment, "PYTHONPATH": path},
         "text": True,
     }
+
+
+@contextlib.contextmanager
+def signals_put_back() -> t.Iterator[None]:
+    """For what handles signals until its process ends, as modules do: what a test would leave ignored, a later one and its processes would ignore."""
+    handlers = {number: signal.getsignal(number) for number in signals.SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 @dataclasses.dataclass
@@ -103,12 +122,8 @@ def run_batch_of(
     def make_invocation() -> Invocation[Options]:
         return Invocation(options, [make_session()], check_mode=False, diff_mode=False)
 
-    handlers = {number: signal.getsignal(number) for number in signals.SIGNALS}
-    try:
+    with signals_put_back():
         return run_batch(operation, make_invocation, TokenSource(tokens, many=True), given, ends_at=math.inf, diff_mode=False).as_result()
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
 
 
 def get(session: ApiSession, path: str, **options: t.Any) -> dict[str, t.Any]:

@@ -8,7 +8,6 @@ import importlib
 import io
 import json
 import os
-import signal
 import sys
 import typing as t
 from unittest import mock
@@ -18,8 +17,8 @@ from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.signals import SIGNALS
 
+from tests.unit.conftest import signals_put_back
 from tests.unit.messages import unsaid
 
 # Before ansible-core 2.19, results always have the invocation.
@@ -33,17 +32,15 @@ def _as_a_process_of_its_own(options: dict[str, t.Any], env: dict[str, str], out
     """What a module finds on a target, and everything put back after it."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GENESYSCLOUD_")}
     given = io.TextIOWrapper(io.BytesIO(json.dumps({"ANSIBLE_MODULE_ARGS": options}).encode()))
-    handlers = {number: signal.getsignal(number) for number in SIGNALS}
     try:
         with (
+            signals_put_back(),
             mock.patch.dict(os.environ, {**inherited, **env}, clear=True),
             mock.patch.multiple(sys, stdin=given, stdout=output, stderr=output, argv=["module"]),
             mock.patch.multiple(basic, create=True, _ANSIBLE_ARGS=None, _ANSIBLE_PROFILE=None),
         ):
             yield
     finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
         for recorded in (warnings._global_warnings, warnings._global_deprecations):
             recorded.clear()
 

@@ -13,14 +13,9 @@ import typing as t
 
 import pytest
 from ansible_collections.purecloud.credentials.extensions.simulator.driver import Simulator
-from ansible_collections.purecloud.credentials.plugins.module_utils._http.coroutines import run
-from ansible_collections.purecloud.credentials.plugins.module_utils._module import sign_in
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.invocation import Invocation
-from ansible_collections.purecloud.credentials.plugins.module_utils._module.report import Report
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.credentials import Credentials
 from ansible_collections.purecloud.credentials.plugins.modules import purecloud_idle_timeout_info
 
-from tests.unit.conftest import MakeSession, module_process
+from tests.unit.conftest import module_process
 from tests.unit.plugins.modules.conftest import RunModule
 
 CLIENT: dict[str, t.Any] = {"client_id": "rehearsal-client", "client_secret": "rehearsal-secret"}
@@ -154,14 +149,3 @@ def test_options_come_before_the_environment_and_a_token_before_a_client(simulat
 )
 def test_what_cannot_sign_in(signed_in: SignedIn, options: dict[str, t.Any], words: str) -> None:
     assert words in signed_in("purecloud_idle_timeout_info", **options)["msg"]
-
-
-def test_its_own_token_is_masked_in_whatever_the_task_tells(make_session: MakeSession) -> None:
-    issued: list[str] = []
-
-    async def echo(dummy: Invocation[None], token: str) -> Report:
-        issued.append(token)
-        return Report({"echo": token}, secrets=("another",))
-
-    invocation = Invocation(None, [make_session()], check_mode=False, diff_mode=False, credentials=Credentials(*CLIENT.values()))
-    assert set(run(sign_in.signed_in(echo)(invocation, None)).secrets) == {*issued, "another"}

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import signal
 import typing as t
 
 import pytest
@@ -20,7 +19,7 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._module.sign
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.credentials import Credentials
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.forms import fingerprint
 
-from tests.unit.conftest import SteppingClock, connection_to
+from tests.unit.conftest import SteppingClock, connection_to, signals_put_back
 
 
 def test_though_its_time_is_over(simulator: Simulator, clock: SteppingClock, token: str) -> None:
@@ -47,13 +46,9 @@ def test_a_signal_says_what_may_have_been_done(simulator: Simulator, session: Ap
     async def interrupted(invocation: Invocation[t.Any], token: str) -> t.NoReturn:
         raise InterruptedBySignal
 
-    handlers = {number: signal.getsignal(number) for number in signals.SIGNALS}
     invocation = Invocation(None, [session], check_mode=False, diff_mode=False, credentials=Credentials("rehearsal-client", "rehearsal-secret"))
-    try:
+    with signals_put_back():
         report = run(signed_in(interrupted)(invocation, None), session.clock)
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
     assert report.error == f"OAuth client rehearsal-client: {signals.TOLD_TO_END} {MAY_BE_DONE}"
     assert [fingerprint(secret) for secret in report.secrets] == [report.result["fingerprint"]]
     assert simulator.live() == set()
