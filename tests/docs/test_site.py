@@ -76,13 +76,14 @@ def tab(browser: Browser) -> tuple[Page, list[str]]:
 
 @pytest.fixture
 def page(tab: tuple[Page, list[str]]) -> Page:
+    tab[0].goto("about:blank")  # which cuts off what the page before still loads
     tab[0].set_viewport_size({"width": WIDE, "height": HEIGHT})
     tab[0].emulate_media(color_scheme="light")
     return tab[0]
 
 
 @pytest.fixture
-def troubles(tab: tuple[Page, list[str]]) -> list[str]:
+def troubles(tab: tuple[Page, list[str]], page: Page) -> list[str]:
     tab[1].clear()
     return tab[1]
 

@@ -62,7 +62,7 @@ def test_no_form_comes_out_of_a_failed_login(simulator: Simulator, ansible: Ansi
     assert forms_found(output + ansible.left_behind(), [SECRET, *made]) == []
 
 
-def test_no_form_comes_out_of_a_rotation_(simulator: Simulator, ansible: Ansible) -> None:
+def test_no_form_comes_out_of_a_rotation(simulator: Simulator, ansible: Ansible) -> None:
     simulator.control("POST", "clients", {"client_id": CLIENT, "secret": SECRET})
     folder = ansible.folder / "files"
     folder.mkdir(mode=0o700)
