@@ -61,12 +61,12 @@ class Module:
 
     def __init__(self, source: str, advice_of: dict[str, str]) -> None:
         self._advice_of = advice_of
-        self._tree = ast.parse(source)
+        self.tree = ast.parse(source)
         self._seen: set[ast.AST] = set()
 
     def messages(self) -> t.Iterator[Message]:
-        yield from self._under(self._tree, {})
-        for node in ast.walk(self._tree):
+        yield from self._under(self.tree, {})
+        for node in ast.walk(self.tree):
             if node not in self._seen and (text := text_of(node)) and is_prose(text):
                 yield Message(text)
 
@@ -151,7 +151,7 @@ def advice_by_class() -> dict[str, str]:
     """The advice of each class of errors, where the error itself has none: that of its own class, or of the nearest above it."""
     found = {"PureCloudError": ""}
     sources = [ERRORS, *sorted(ROOT.glob("plugins/module_utils/_*/*.py"))]
-    classes = [node for path in sources for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ClassDef)]
+    classes = [node for path in sources for node in ast.parse(path.read_text()).body if isinstance(node, ast.ClassDef)]
     for node in classes:
         parents = [found[name] for base in node.bases if (name := name_of(base)) in found]
         if parents:

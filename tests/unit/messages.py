@@ -18,8 +18,6 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._errors impo
 
 from tools.messages import ROOT, VALUE, Module, advice_by_class, shortened, text_of, words_of
 
-Pattern = re.Pattern[str]
-
 # Sentences of few words around values, masked ones, and those of the system and of Ansible.
 OF_FEW_WORDS = re.compile(
     r"For support: .*|The (old|new) one, \S+, (was|is) .*|(\w+: )?\S+ holds the (new |old )?(token|OAuth client) .*|.* is \S+\.|.*\*{8}.*"
@@ -29,12 +27,41 @@ ANSWERED = f"{VALUE} answered {VALUE}."  # the one message of few words
 READING = threading.Lock()  # a cache alone has each thread read it all, and CPython 3.11 cannot parse in several at once
 
 
+class _Text:
+    """A text with places for values. It is looked for by its longest part without one first, since few are made a pattern of then."""
+
+    def __init__(self, text: str, make_part: t.Callable[[str], str] = str) -> None:
+        self._parts = [make_part(part) for part in text.split(VALUE)]
+        self._longest = max(self._parts, key=len)
+
+    @functools.cached_property
+    def _pattern(self) -> str:
+        return ".*".join(map(re.escape, self._parts))
+
+    @functools.cached_property
+    def _whole(self) -> re.Pattern[str]:
+        return re.compile(self._pattern, re.DOTALL)
+
+    @functools.cached_property
+    def _within(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w){self._pattern}(?!\w)", re.DOTALL)
+
+    def __bool__(self) -> bool:
+        return bool(self._longest) or len(self._parts) > 1
+
+    def is_all_of(self, message: str) -> bool:
+        return self._longest in message and bool(self._whole.fullmatch(message))
+
+    def is_part_of(self, message: str) -> bool:
+        return self._longest in message and bool(self._within.search(message))
+
+
 class _Source(t.NamedTuple):
     """``page``: its messages, each with its advice; ``texts``: all of the source; ``sentences``: those in them, since some stand in tables."""
 
-    page: list[tuple[Pattern, Pattern]]
-    texts: list[Pattern]
-    sentences: list[Pattern]
+    page: list[tuple[_Text, _Text]]
+    texts: list[_Text]
+    sentences: set[str]
 
 
 @contextlib.contextmanager
@@ -56,16 +83,12 @@ def _source() -> _Source:
 @functools.cache
 @_untraced()
 def _read_source() -> _Source:
-    paths = sorted(ROOT.glob("plugins/module*/**/*.py"))
     advice_of = advice_by_class()
-    page = {message for path in paths for message in Module(path.read_text(), advice_of).messages() if words_of(message.text)}
-    texts = {text for path in paths for node in ast.walk(ast.parse(path.read_text())) if (text := text_of(node)) and words_of(text)}
+    modules = [Module(path.read_text(), advice_of) for path in sorted(ROOT.glob("plugins/module*/**/*.py"))]
+    page = {message for module in modules for message in module.messages() if words_of(message.text)}
+    texts = {text for module in modules for node in ast.walk(module.tree) if (text := text_of(node)) and words_of(text)}
     sentences = {sentence for text in texts for sentence in re.split(r"(?<=\.) ", text) if _says_something(sentence)}
-    return _Source(
-        [(_pattern(message.text), _pattern(message.advice)) for message in page],
-        list(map(_pattern, filter(_says_something, texts))),
-        [re.compile(rf"(?<!\w){_pattern(sentence).pattern}(?!\w)", re.DOTALL) for sentence in sentences],
-    )
+    return _Source([(_Text(message.text), _Text(message.advice)) for message in page], list(map(_Text, filter(_says_something, texts))), sentences)
 
 
 def _says_something(text: str) -> bool:
@@ -73,19 +96,20 @@ def _says_something(text: str) -> bool:
     return words_of(text) > 2 or text == ANSWERED or (VALUE not in text and text.endswith("."))
 
 
-def _pattern(text: str) -> Pattern:
-    return re.compile(".*".join(map(re.escape, text.split(VALUE))), re.DOTALL)
+@functools.cache
+def _sentences() -> list[_Text]:
+    return list(map(_Text, _source().sentences))
 
 
 @functools.cache
 def is_known(message: str, advice: str, *, may_lack_advice: bool = False) -> bool:
     source = _source()
-    advices = [then for text, then in source.page if text.fullmatch(message)]
-    if any(then.fullmatch(advice) for then in advices):
+    advices = [then for text, then in source.page if text.is_all_of(message)]
+    if any(then.is_all_of(advice) for then in advices):
         return True
-    if not (advice or may_lack_advice) and advices and all(then.pattern for then in advices):
+    if not (advice or may_lack_advice) and advices and all(advices):
         return False
-    return all(any(text.fullmatch(part) for text in source.texts) or any(text.search(part) for text in source.sentences) for part in (message, advice) if part)
+    return all(any(text.is_all_of(part) for text in source.texts) or any(text.is_part_of(part) for text in _sentences()) for part in (message, advice) if part)
 
 
 def _is_raised_by_a_test() -> bool:
@@ -116,15 +140,14 @@ def _plain(text: str) -> str:
 
 
 @functools.cache
-def _said() -> list[tuple[str, Pattern]]:
-    """The sentences of the source, each with a part of it that has no value in it: to look for that first takes a fraction of the time."""
-    all_parts = [[_plain(re.sub(r"\\(.)", r"\1", part)) for part in sentence.pattern[7:-6].split(".*")] for sentence in _source().sentences]
-    return [(max(parts, key=len), re.compile(rf"(?<!\w){'.*'.join(map(re.escape, parts))}(?!\w)")) for parts in all_parts]
+@_untraced()
+def _plain_sentences() -> list[_Text]:
+    return [_Text(sentence, _plain) for sentence in _source().sentences]
 
 
 @functools.cache
 def _is_said(sentence: str) -> bool:
-    return any(part in sentence and pattern.search(sentence) for part, pattern in _said())
+    return any(text.is_part_of(sentence) for text in _plain_sentences())
 
 
 def unsaid(result: object) -> list[str]:
