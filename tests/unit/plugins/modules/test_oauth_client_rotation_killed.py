@@ -121,7 +121,7 @@ def life(simulator: Simulator, folder: pathlib.Path, monkeypatch: pytest.MonkeyP
 OFTEN = {"the first day", "the day on which it is made inactive", "the day on which it is deleted"}
 
 
-@pytest.mark.parametrize("phase", [pytest.param(phase, marks=[pytest.mark.uncovered, *([] if phase in OFTEN else [pytest.mark.drill])]) for phase in PHASES])
+@pytest.mark.parametrize("phase", [pytest.param(phase, marks=[pytest.mark.once, *([] if phase in OFTEN else [pytest.mark.drill])]) for phase in PHASES])
 def test_killed_at_any_point_of_a_day_it_goes_on(life: Life, phase: str) -> None:
     life.begin(phase)
     reaper, report = life.run()

@@ -261,7 +261,7 @@ class Rotations(RuleBasedStateMachine):
         return left == {self.life.current} and self.life.names() - record == {"client.json"}
 
 
-@pytest.mark.uncovered
+@pytest.mark.once
 def test_after_any_sequence_of_days_one_client_is_left(life: Life) -> None:
     class Here(Rotations):
         def __init__(self) -> None:

@@ -176,7 +176,7 @@ CASES = [("active", "token"), ("previous", "json")]
 MORE = [("dead", "token"), ("no file", "token"), ("pending", "token"), ("previous", "token"), ("rolling back", "token"), ("active", "env")]
 
 
-@pytest.mark.parametrize(("state", "format"), [*CASES, *(pytest.param(*case, marks=pytest.mark.uncovered) for case in MORE)])
+@pytest.mark.parametrize(("state", "format"), [*CASES, *(pytest.param(*case, marks=pytest.mark.once) for case in MORE)])
 def test_killed_at_any_point_the_next_run_settles_it(simulator: Simulator, folder: pathlib.Path, state: str, format: str) -> None:
     case = Case(simulator, folder, format)
     prepare(case, state)
@@ -226,8 +226,8 @@ class Batch:
 @pytest.mark.parametrize(
     "state",
     [
-        pytest.param("active", marks=pytest.mark.uncovered),
-        *(pytest.param(state, marks=[pytest.mark.uncovered, pytest.mark.drill]) for state in ("previous", "rolling back")),
+        pytest.param("active", marks=pytest.mark.once),
+        *(pytest.param(state, marks=[pytest.mark.once, pytest.mark.drill]) for state in ("previous", "rolling back")),
     ],
 )
 def test_a_batch_killed_at_any_point_is_settled_by_the_next_run(simulator: Simulator, folder: pathlib.Path, state: str) -> None:

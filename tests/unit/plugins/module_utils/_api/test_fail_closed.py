@@ -19,6 +19,8 @@ from ansible_collections.purecloud.credentials.plugins.modules.purecloud_token i
 
 from tests.unit.conftest import MakeSession, run_batch_of
 
+pytestmark = pytest.mark.uncovered
+
 JSON = "application/json"
 STATUSES = [*range(200, 209), *range(300, 309), *range(400, 419), 421, 422, 423, 425, 426, 428, 429, 431, 451, *range(500, 512), 520, 530, 599]
 

@@ -20,6 +20,8 @@ from ansible_collections.purecloud.credentials.plugins.module_utils._http.sessio
 from tests.unit.conftest import MakeSession
 from tests.unit.plugins.module_utils._api.test_fail_closed import JSON, STATUSES, WITHOUT_BODY
 
+pytestmark = pytest.mark.uncovered
+
 QUERY = "/api/v2/oauth/clients/client-1/usage/query"
 RESULTS = f"{QUERY}/results/execution-1"
 WINDOW = Window.before(datetime.date(2026, 11, 26), 30)
