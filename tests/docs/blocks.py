@@ -65,11 +65,14 @@ BLOCKS = [block for page in PAGES for block in blocks_of(page)]
 
 
 def write_for_lint(folder: pathlib.Path) -> None:
+    """The plays of a page go into one file, since Ansible checks the syntax of each in a process of its own."""
     for block in BLOCKS:
         if block.language == "yaml" and block.kind != "other":
-            path = folder / {"plays": "playbooks", "tasks": "tasks"}[block.kind] / f"{block.name.lower().replace('-', '_')}.yml"
+            place = {"plays": f"playbooks/{title_of(block.page)}", "tasks": f"tasks/{block.name}"}[block.kind]
+            path = folder / f"{place.lower().replace('-', '_')}.yml"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(f"---\n{block.text}")
+            with path.open("a") as file:
+                file.write(f"{'' if file.tell() else '---'}\n# Line {block.line}\n{block.text}")
 
 
 if __name__ == "__main__":
