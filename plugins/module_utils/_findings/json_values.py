@@ -103,9 +103,8 @@ class _Reader:
         try:
             value, self.place = _DECODER.raw_decode(self.text, self.place)
         except json.JSONDecodeError as error:
-            cut_off = error.pos >= self._end or error.msg.startswith("Unterminated string")
-            self.place = len(self.text) if cut_off else self._end_of_line(error.pos)
-            return Broken(line, cut_off)
+            self.place = self._end_of_line(error.pos)
+            return Broken(line, cut_off=error.pos >= self._end or error.msg.startswith("Unterminated string"))
         except (_DoubleNameError, RecursionError, ValueError):  # ValueError: a number with more digits than Python converts
             end = self._end_of_line(self.place)
             self.place = end if self.text.startswith("{", end + 1) else len(self.text)  # lines of records go on

@@ -40,7 +40,7 @@ class Pace:
         self._task_ends_at = ends_at
         self._lock = threading.Lock()
         self._allowed = math.inf
-        self._count = 0  # told by the API, in this window
+        self._count = 0  # told by the API, in this window  # pragma: no mutate: the first piece of work sets it
         self._under_way = 0
         self._works = 0
         self._ends_at = -math.inf

@@ -55,7 +55,7 @@ def _check(variable: str, proxy: str) -> None:
         raise _unusable(f"The proxy variable {variable} begins with socks://, which leaves the version of SOCKS open.", "Write socks5h:// in its place")
     if scheme not in HTTP_SCHEMES + SOCKS_SCHEMES:
         raise _unusable(f"The proxy variable {variable} is of a kind that is not known.", "It begins with http://, https:// or socks5h://. Set it so")
-    if not host or not host.strip(".") or ":/" in proxy.partition("://")[2] or not proxy.isascii() or not proxy.isprintable() or " " in proxy:
+    if not host or ":/" in proxy.partition("://")[2] or not proxy.isascii() or not proxy.isprintable() or " " in proxy:
         raise _unusable(f"The proxy variable {variable} is not a URL that can be used.", "It has the form http://host:port. Set it so")
     if scheme in SOCKS_SCHEMES and not importlib.util.find_spec("socks"):
         raise _unusable(

@@ -43,7 +43,7 @@ def hold_back_signals() -> t.Iterator[None]:
 def _interrupt(*dummy: t.Any) -> t.NoReturn:
     ignore_signals()
     # An object that is cut off while it is made may fail once more when it is dropped: no traceback of that.
-    sys.unraisablehook = lambda dummy: None
+    sys.unraisablehook = lambda dummy: None  # pragma: no mutate: nobody looks at what it returns
     raise InterruptedBySignal
 
 

@@ -337,6 +337,17 @@ def test_a_date_of_deletion_is_not_handed_on(rotate: Rotate) -> None:
     assert "dateToDelete" not in rotate.simulator.clients()[green]
 
 
+def test_a_date_of_deletion_is_taken_back_with_the_old_one(rotate: Rotate) -> None:
+    rotate.simulator.switch(date_to_delete_can_be_set=True)
+    inactive(rotate)
+    rotate.simulator.change_client(BLUE, dateToDelete="2036-01-01T00:00:00.000Z")
+    assert rotate(state="rolled_back")["outcome"] == "rolled_back"
+    assert (rotate.current, rotate.state(BLUE)) == (BLUE, ("present", "active"))
+    put = [entry for entry in rotate.simulator.journal() if entry["method"] == "PUT" and entry["path"].endswith(BLUE)][-1]
+    assert json.loads(put["body"])["state"] == "active"
+    assert "dateToDelete" not in put["body"]
+
+
 @pytest.mark.parametrize("state", ["inactive", "disabled"])
 def test_somebody_else_made_it_inactive_too_early(rotate: Rotate, state: str) -> None:
     begin(rotate, days=1)

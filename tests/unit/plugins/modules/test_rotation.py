@@ -315,6 +315,15 @@ def test_a_role_that_rolls_back(rotate: Rotate, simulator: Simulator) -> None:
     assert (simulator.live(), rotate.names()) == ({rotate.old}, {"token"})
 
 
+def test_a_role_that_rolls_back_what_is_no_longer_there(rotate: Rotate, simulator: Simulator) -> None:
+    run_id = rotate(state="prepared")["run_id"]
+    rotate(state="switched", run_id=run_id)
+    rotate(state="rolled_back", run_id=run_id)
+    (rotate.folder / "token.pending").unlink()
+    finished = rotate(state="finished", run_id=run_id)
+    assert (finished["outcome"], finished["steps"][-1]["step"], finished["steps"][-1]["outcome"]) == ("rolled_back", "revoke", "revoked")
+
+
 def test_a_run_whose_lease_was_taken_over_changes_nothing_more(rotate: Rotate, simulator: Simulator) -> None:
     run_id = rotate(state="prepared")["run_id"]
     assert rotate(take_over=True)["outcome"] == "rotated"

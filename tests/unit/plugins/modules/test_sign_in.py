@@ -147,5 +147,8 @@ def test_options_come_before_the_environment_and_a_token_before_a_client(simulat
         ({"client_secret": "wrong"}, "OAuth client rehearsal-client: "),
     ],
 )
-def test_what_cannot_sign_in(signed_in: SignedIn, options: dict[str, t.Any], words: str) -> None:
-    assert words in signed_in("purecloud_idle_timeout_info", **options)["msg"]
+def test_what_cannot_sign_in(simulator: Simulator, signed_in: SignedIn, options: dict[str, t.Any], words: str) -> None:
+    result = signed_in("purecloud_idle_timeout_info", **options)
+    assert words in result["msg"]
+    assert "fingerprint" not in result
+    assert LOGOUT not in simulator.sent()

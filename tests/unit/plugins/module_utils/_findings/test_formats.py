@@ -374,6 +374,10 @@ def test_a_record_of_trufflehog(record: dict[str, str], is_one: bool) -> None:
     assert trufflehog.recognises(record) is is_one
 
 
+def test_what_trufflehog_hides() -> None:
+    assert [trufflehog.read({"Raw": secret}, 1).hidden for secret in ("REDACTED", TOKEN)] == [trufflehog.HIDDEN, None]
+
+
 def test_what_trufflehog_has_in_its_second_form_only() -> None:
     assert trufflehog.read({"Raw": "", "RawV2": "s"}, 1).secret == "s"
     assert trufflehog.read({"Raw": "r", "RawV2": "s"}, 1).secret == "r"

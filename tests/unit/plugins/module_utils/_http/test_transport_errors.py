@@ -256,6 +256,7 @@ UNUSABLE_PROXIES = {
     "http://.:1": "is not a URL that can be used",
     "http://127.0.0.1:0": "is not a URL that can be used",
     "http://a b:1": "is not a URL that can be used",
+    "http://CANARY CANARY@127.0.0.1:1": "is not a URL that can be used",
 }
 
 

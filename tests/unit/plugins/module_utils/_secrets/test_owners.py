@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.owners import NO_ID, check_mode_text, group_id, user_id
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.owners import HIDDEN, NO_ID, check_mode_text, group_id, user_id
 
 
 @pytest.mark.parametrize(("mode", "value"), [("0600", 0o600), ("640", 0o640), ("0", 0), ("0o400", 0o400)])
@@ -15,9 +17,9 @@ def test_a_mode(mode: str, value: int) -> None:
     assert check_mode_text(mode) == value
 
 
-@pytest.mark.parametrize("mode", ["0604", "0620", "1600", "-1", "u=rw", ""])
+@pytest.mark.parametrize("mode", ["0604", "0620", "1600", "-1", "u=rw", "u=rwX,g-st+r,a-o", ""])
 def test_what_is_no_mode_of_a_secret(mode: str) -> None:
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError, match=re.escape(f"mode is {mode or HIDDEN}.")):
         check_mode_text(mode)
 
 
