@@ -101,6 +101,7 @@ def test_a_failing_token_hides_no_other(simulator: Simulator, run_module: RunMod
     assert result["msg"].startswith(f"2 of 7 tokens failed. The first is that with the index 2, {name_of(tokens[2])}: ")
     good = ["revoked" if options else None]
     assert column(result, "outcome") == [*good * 2, "failed", *good * 3, "failed"]
+    assert all(column(result, "time"))
     failed = {name: result["tokens"][2][name] for name in ("http_status", "error_code", "context_id", "correlation_id")}
     assert failed == {"http_status": 403, "error_code": "not.authorized", "context_id": "context-1", "correlation_id": "correlation-1"}
     assert "white space" in result["tokens"][6]["error"]

@@ -95,7 +95,7 @@ def test_a_client_of_another_grant_is_created_and_not_tried(manage: Manage) -> N
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"grant_type": None}, "grant_type not set"),
+        ({"grant_type": None}, "There is no such OAuth client yet, and grant_type not set, which a new one must have."),
         ({"roles": None}, "must keep at least one role"),
         ({"roles": []}, "must keep at least one role"),
         ({"roles": [{"role": "Nobody"}]}, "There is no role of the name Nobody"),

@@ -45,6 +45,10 @@ class Rotate:
         self.path.write_text(json.dumps({"region": "x", "client_id": client_id, "client_secret": secret}))
 
     def __call__(self, **options: t.Any) -> dict[str, t.Any]:
+        self.told = self._run(**options)
+        return self.told
+
+    def _run(self, **options: t.Any) -> dict[str, t.Any]:
         admin = self.simulator.issue()
         defaults = {"access_token": admin, "login_url": self.simulator.url, "settle": 0, "verify_timeout": 0, "confirm_retries": 0, "confirm_delay": 0}
         who = {} if "name" in options or "id" in options else {"name": "Export"}
@@ -129,6 +133,8 @@ def test_over_days_it_is_replaced_without_an_outage(rotate: Rotate) -> None:
     assert green["description"] == f"Ask team Data. [purecloud.credentials replaced {BLUE}]"
     assert (green["roleDivisions"], green["accessTokenValiditySeconds"]) == (IN_HOME, 3600)
     assert rotate.names() == {"client.json"}
+    (deletion,) = [entry for entry in rotate.simulator.journal() if entry["method"] == "DELETE" and "/clients/" in entry["path"]]
+    assert deletion["correlation_id"] in rotate.told["correlation_ids"]
     again = rotate(max_age_days=30)
     assert (again["outcome"], again["changed"], again["old"]) == ("not_due", False, green["id"])
     by_the_old_id = rotate(id=BLUE, max_age_days=30)
@@ -538,9 +544,10 @@ def like(description: str, **details: t.Any) -> dict[str, t.Any]:
 def test_those_that_nobody_holds_are_removed(rotate: Rotate) -> None:
     for number in range(2):
         rotate.simulator.add_client(f"lost-{number}", **like(f"[purecloud.credentials replaces {BLUE} {number} {_place_of(str(rotate.path))}]"))
-    assert len(rotate(check=True)["warnings"]) == 2
-    result = rotate()
+    predicted, result = rotate(check=True), rotate()
     assert result["outcome"] == "draining", result.get("msg")
+    for told, words in ((predicted, "would be"), (result, "was")):
+        assert [warning.rpartition(", ")[2] for warning in told["warnings"]] == [f"{words} deleted."] * 2
     assert rotate.present() == {BLUE, result["new"]}
 
 

@@ -289,6 +289,12 @@ def test_nodes_that_disagree_are_waited_for(rotate: Rotate, simulator: Simulator
     assert rotate(settle=0.6, verify_timeout=5)["outcome"] == "rotated"
 
 
+def test_an_old_one_that_is_accepted_again_is_told(rotate: Rotate, simulator: Simulator) -> None:
+    simulator.fault(token=rotate.old, method="DELETE", status=200, body="")
+    simulator.fault(token=rotate.old, method="GET", skip=2, status=401, body=DEAD)  # the proof; after it, the token is accepted again
+    assert "The DELETE was accepted, but the token was accepted again afterwards. Run this again." in rotate(settle=0.3, verify_timeout=5)["msg"]
+
+
 def test_the_steps_of_a_role(rotate: Rotate, simulator: Simulator) -> None:
     prepared = rotate(state="prepared")
     assert prepared["outcome"] == "prepared"
