@@ -728,12 +728,12 @@ def test_what_was_rolled_back_is_not_switched_again(rotate: Rotate, simulator: S
 
 
 def test_a_new_token_that_cannot_be_kept_is_revoked(rotate: Rotate, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*dummy: object) -> None:
-        raise ConfigurationError("The file was not changed: No space left on device.")
+    def refuse(dummy: Store, suffix: str, secret: str) -> None:
+        raise ConfigurationError(f"{secret} was not written.")  # to see that it is masked by then
 
     monkeypatch.setattr(Store, "put_beside", refuse)
     message = rotate()["msg"]
-    assert "The file was not changed: No space left on device. The old token was left as it was, and the new one was revoked." in message
+    assert "******** was not written. The old token was left as it was, and the new one was revoked." in message
     assert (simulator.live(), rotate.names()) == ({rotate.old}, {"token"})
 
 

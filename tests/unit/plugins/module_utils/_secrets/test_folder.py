@@ -9,10 +9,11 @@ import errno
 import os
 import pathlib
 import typing as t
+from unittest import mock
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.attributes import Attributes
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.folder import LARGEST_FILE, Folder
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.folder import LARGEST_FILE, Folder, is_mount_point
 
 
 @pytest.fixture
@@ -69,3 +70,10 @@ def test_a_draft_that_somebody_swapped_does_not_become_the_file(folder: Folder, 
     assert refused(lambda: folder.replace("token", b"new", attributes)) == errno.EPERM
     assert [path.name for path in tmp_path.iterdir()] == ["token"]
     assert (tmp_path / "token").read_text() == "old"
+
+
+@pytest.mark.parametrize(("path", "mounted"), [("/etc/a b\\c", True), ("/etc/a", False), ("/etc/a\\040b\\134c", False)])
+def test_a_mount_point_is_known_whatever_is_in_its_name(path: str, mounted: bool) -> None:
+    mounts = "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n36 22 8:1 /file /etc/a\\040b\\134c rw - ext4 /dev/sda1 rw\n"
+    with mock.patch("builtins.open", mock.mock_open(read_data=mounts)):
+        assert is_mount_point(path) is mounted
