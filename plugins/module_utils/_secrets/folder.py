@@ -20,6 +20,7 @@ import stat
 import typing as t
 
 from .attributes import Attributes
+from .paths import TO_READ
 
 LARGEST_FILE = 1024 * 1024  # bytes; a file with a token among other lines is a few kilobytes
 DRAFT = "draft"
@@ -34,7 +35,7 @@ class Folder:
 
     def __init__(self, descriptor: int) -> None:
         """``descriptor``: of the folder, which need not be readable by it. It stays the caller's."""
-        self._descriptor = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=descriptor)
+        self._descriptor = os.open(".", TO_READ | os.O_DIRECTORY, dir_fd=descriptor)
 
     def close(self) -> None:
         os.close(self._descriptor)
@@ -78,7 +79,7 @@ class Folder:
         :raises OSError: it cannot be read, or is something else.
         """
         try:
-            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._descriptor)
+            descriptor = os.open(name, TO_READ, dir_fd=self._descriptor)
         except FileNotFoundError:
             return None
         with open(descriptor, "rb") as file:
@@ -167,7 +168,7 @@ class Folder:
         flags = bytearray(8)
         try:
             place = "." if name is None else name
-            descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._descriptor)
+            descriptor = os.open(place, TO_READ, dir_fd=self._descriptor)
         except OSError:
             return False
         try:
@@ -188,7 +189,7 @@ class Folder:
     def attributes_of(self, name: str) -> Attributes | None:
         """Of a file that is there."""
         try:
-            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._descriptor)
+            descriptor = os.open(name, TO_READ, dir_fd=self._descriptor)
         except FileNotFoundError:
             return None
         try:

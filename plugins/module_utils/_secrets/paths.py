@@ -17,6 +17,9 @@ from .._errors import ConfigurationError
 from .forms import could_hold_a_token
 from .masking import HIDDEN
 
+# How what stands at a path is opened to be read: itself, whatever a link leads to, and without a wait for the other end of a pipe.
+TO_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
 
 class GivenPath(str):
     """A path that a user gave, as it is used.

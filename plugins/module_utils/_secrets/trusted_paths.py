@@ -17,7 +17,7 @@ import struct
 import typing as t
 
 from .._errors import ConfigurationError
-from .paths import check_spelling, named
+from .paths import TO_READ, check_spelling, named
 
 # Linux opens what it may only pass through as such; elsewhere a folder must be readable.
 PASS_THROUGH = getattr(os, "O_PATH", os.O_RDONLY) | os.O_NOFOLLOW
@@ -128,7 +128,7 @@ def open_at(option: str, path: str, place: Place) -> int:
     :raises ConfigurationError: it belongs to others, who could have put it there.
     :raises OSError: it cannot be opened.
     """
-    file = os.open(place.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=place.folder)
+    file = os.open(place.name, TO_READ, dir_fd=place.folder)
     try:
         require_owner(option, path, os.fstat(file), place.owners)
     except BaseException:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import pathlib
+import stat
 import typing as t
 from unittest import mock
 
@@ -77,3 +78,12 @@ def test_a_mount_point_is_known_whatever_is_in_its_name(path: str, mounted: bool
     mounts = "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n36 22 8:1 /file /etc/a\\040b\\134c rw - ext4 /dev/sda1 rw\n"
     with mock.patch("builtins.open", mock.mock_open(read_data=mounts)):
         assert is_mount_point(path) is mounted
+
+
+def test_of_a_link_its_own_status_is_told(folder: Folder, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("file")
+    status = folder.status_of("link")
+    assert status
+    assert stat.S_ISLNK(status.st_mode)
+    assert folder.status_of("none") is None

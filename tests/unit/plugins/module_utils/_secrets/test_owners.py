@@ -9,7 +9,8 @@ import re
 
 import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.owners import HIDDEN, NO_ID, check_mode_text, group_id, user_id
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.masking import HIDDEN
+from ansible_collections.purecloud.credentials.plugins.module_utils._secrets.owners import NO_ID, check_mode_text, group_id, user_id
 
 
 @pytest.mark.parametrize(("mode", "value"), [("0600", 0o600), ("640", 0o640), ("0", 0), ("0o400", 0o400)])
