@@ -21,7 +21,8 @@ from tools.messages import ROOT, VALUE, Module, advice_by_class, shortened, text
 # Sentences of few words around values, masked ones, and those of the system and of Ansible.
 OF_FEW_WORDS = re.compile(
     r"For support: .*|The (old|new) one, \S+, (was|is) .*|(\w+: )?\S+ holds the (new |old )?(token|OAuth client) .*|.* is \S+\.|.*\*{8}.*"
-    r"|No space left on device\.|Unsupported parameters for .*|Failed to import the .*|Please read the module .*|.* on ansible_python_interpreter\."
+    r"|No space left on device\."
+    r"|Unsupported parameters for .*|argument '.*|Failed to import the .*|Please read the module .*|.* on ansible_python_interpreter\."
 )
 ANSWERED = f"{VALUE} answered {VALUE}."  # the one message of few words
 READING = threading.Lock()  # a cache alone has each thread read it all, and CPython 3.11 cannot parse in several at once
@@ -156,7 +157,7 @@ def unsaid(result: object) -> list[str]:
         return [each for value in result.values() for each in unsaid(value)]
     if isinstance(result, list):
         return [each for value in result for each in unsaid(value)]
-    if not isinstance(result, str) or not result.endswith(".") or len(result.split()) < 3:
+    if not isinstance(result, str) or ". " not in f"{result} " or len(result.split()) < 3:
         return []
     sentences = [sentence for sentence in re.split(r"(?<=\.) ", _plain(" ".join(result.split()))) if len(sentence.split()) > 2]
     return [sentence for sentence in sentences if not OF_FEW_WORDS.fullmatch(sentence) and not _is_said(sentence)]
