@@ -24,7 +24,8 @@ import sys
 import zlib
 
 COLLECTION = "ansible_collections/purecloud/credentials"
-LEAST_SCORE = 93.0  # percent
+LEAST_SCORE = 95.0  # percent
+BY_CHANCE = 1.0  # percent, by which the score of a tenth may be lower than that of all
 # mutmut's exit statuses, of its workers and of its own.
 TIMED_OUT = dict.fromkeys((36, 24, -24, 152, 255), "timed out")
 VERDICTS = {1: "killed by tests", 3: "killed by tests", 37: "refused by types", **TIMED_OUT}
@@ -47,7 +48,7 @@ def main() -> int:
     mutmut = pathlib.Path(sys.executable).with_name("mutmut")  # with -m, it would find first what is not mutated
     chosen = [] if given.sample is None else sample(work, given.sample)
     status = subprocess.run([str(mutmut), "run", *others, *chosen], cwd=work, env=environment, check=False).returncode
-    return status or report(work)
+    return status or report(work, LEAST_SCORE - (0.0 if given.sample is None else BY_CHANCE))
 
 
 def lay_out(root: pathlib.Path, work: pathlib.Path) -> None:
@@ -77,7 +78,7 @@ def sample(work: pathlib.Path, number: int) -> list[str]:
     return patterns
 
 
-def report(work: pathlib.Path) -> int:
+def report(work: pathlib.Path, least_score: float) -> int:
     """Print every survivor, and the score."""
     counts: collections.Counter[str] = collections.Counter()
     rooms = work / "mutants" / COLLECTION / "plugins/module_utils"
@@ -92,7 +93,7 @@ def report(work: pathlib.Path) -> int:
                     print(f"{path.relative_to(rooms)}: {difference(functions, key.rpartition('.')[2])}")
     score = 100 - 100 * counts[SURVIVED] / counts.total()
     print(f"{counts.total()} mutants: " + ", ".join(f"{counts[each]} {each}" for each in KINDS) + f". Score: {score:.1f} %")
-    return 1 if score < LEAST_SCORE else 0
+    return 1 if score < least_score else 0
 
 
 def functions_of(source: str) -> dict[str, list[str]]:
