@@ -29,7 +29,7 @@ READING = threading.Lock()  # a cache alone has each thread read it all, and CPy
 
 
 class _Text:
-    """A text with places for values. It is looked for by its longest part without one first, since few are made a pattern of then."""
+    """A text with places for values. It is looked for by its longest part first, so that few need a pattern."""
 
     def __init__(self, text: str, make_part: t.Callable[[str], str] = str) -> None:
         self._parts = [make_part(part) for part in text.split(VALUE)]
