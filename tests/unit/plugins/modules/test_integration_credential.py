@@ -209,6 +209,13 @@ def test_a_credential_that_is_in_use_is_not_deleted(simulator: Simulator, manage
     assert changes(simulator) == []
 
 
+def test_each_integration_that_uses_it_is_told(simulator: Simulator, manage: Manage) -> None:
+    credential_id = simulator.add_credential("Export", "client-1", OTHER)
+    first, second = (simulator.add_integration(name, credential_id) for name in ("Orders", "Stock"))
+    told = f"is used by the integration Orders ({first}), the integration Stock ({second}), whose Data Actions"
+    assert told in manage(name="Export", state="absent")["msg"]
+
+
 def test_a_credential_that_stays_is_told(simulator: Simulator, manage: Manage) -> None:
     simulator.add_credential("Export", "client-1", OTHER)
     simulator.fault(method="DELETE", status=200, body="")

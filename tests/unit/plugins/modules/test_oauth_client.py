@@ -219,7 +219,7 @@ def test_inactive_in_check_mode_then_real_then_again(manage: Manage, dated: bool
 def test_nothing_is_made_inactive_where_there_is_nothing(manage: Manage, named: Options) -> None:
     result = manage(state="inactive", **named)
     assert (result["changed"], result["outcome"], result["oauth_client"]) == (False, "absent", {})
-    assert "There is no such OAuth client" in str(result["warnings"])
+    assert "'There is no such OAuth client, so none was made inactive.'" in str(result["warnings"])
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])

@@ -135,6 +135,7 @@ def test_over_days_it_is_replaced_without_an_outage(rotate: Rotate) -> None:
     assert rotate.names() == {"client.json"}
     (deletion,) = [entry for entry in rotate.simulator.journal() if entry["method"] == "DELETE" and "/clients/" in entry["path"]]
     assert deletion["correlation_id"] in rotate.told["correlation_ids"]
+    assert (rotate.told["steps"][-1]["step"], rotate.told["steps"][-1]["outcome"]) == ("delete", "deleted")
     again = rotate(max_age_days=30)
     assert (again["outcome"], again["changed"], again["old"]) == ("not_due", False, green["id"])
     by_the_old_id = rotate(id=BLUE, max_age_days=30)

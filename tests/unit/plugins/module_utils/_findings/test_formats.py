@@ -400,6 +400,9 @@ def test_an_event_of_github_tells_where_its_alert_is() -> None:
     repository = {"full_name": "example/one"}
     event = github.read({"action": "created", "alert": {"secret_type": "r", "html_url": "h", "url": "u"}, "repository": repository}, 1)
     assert (event.rule, event.place, event.hidden) == ("r", Place(link="h", repository="example/one", alert="u"), github.EVENT)
+    assert github.read({"secret_type": "r", "secret": TOKEN, "repository": repository}, 1).place.repository == "example/one"
+    own = {"action": "created", "alert": {"secret_type": "r", "repository": {"full_name": "example/two"}}, "repository": repository}
+    assert github.read(own, 1).place.repository == "example/two"
 
 
 def test_each_name_that_gitleaks_gives_to_a_member() -> None:
