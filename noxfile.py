@@ -136,7 +136,7 @@ def documentation(session: nox.Session) -> None:
 @nox.session
 @nox.parametrize(["python", "core"], [oldest("test"), newest("check")])
 def unit(session: nox.Session, core: str) -> None:
-    """pytest, over a real socket; on the oldest ansible-core with branch coverage, and then what takes too long under it."""
+    """pytest, over a real socket; on the oldest ansible-core with branch coverage, and then, without it, what covers nothing more."""
     install(session, core, *UNIT)
     collection_tree(session)
     if session.posargs or core == NEWEST:  # a part would cover too little

@@ -124,7 +124,7 @@ class Retirer:
             return _waits(wait._replace(why=f"{wait.why} {_fate(old)}"))
         await prove()
         if self._run.check_mode:
-            return Done("delete", "would_delete")  # pragma: no mutate: no step is told of what was not done
+            return Done("delete", "would_delete")  # pragma: no mutate: check mode reports no such step
         correlation_id = await remove(self._run, old)
         return (await self._ended(new, succession))._replace(correlation_id=correlation_id)
 
@@ -151,7 +151,7 @@ class Retirer:
         await require_other_client(self._run, new, ["delete it"])
         await prove()
         if self._run.check_mode:
-            return Done("delete", "would_delete")  # pragma: no mutate: no step is told of what was not done
+            return Done("delete", "would_delete")  # pragma: no mutate: check mode reports no such step
         correlation_id = await remove(self._run, new)
         return Done("delete", "deleted", correlation_id)
 

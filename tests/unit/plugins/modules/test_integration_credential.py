@@ -124,12 +124,6 @@ def test_a_name_that_is_not_given_stays(simulator: Simulator, manage: Manage) ->
     assert (only(simulator)["name"], only(simulator)["fields"]["clientId"]) == ("Export", "client-1")
 
 
-def test_an_answer_that_is_no_credential_is_told(simulator: Simulator, manage: Manage) -> None:
-    simulator.add_credential("Export", "client-0", OTHER)
-    simulator.fault(method="PUT", status=200, body="{}")
-    assert "answered 200 without the credential that was asked for." in manage(**NEW)["msg"]
-
-
 def test_a_secret_from_a_file(simulator: Simulator, manage: Manage, tmp_path: pathlib.Path) -> None:
     path = tmp_path / "secret"
     path.touch(mode=0o600)

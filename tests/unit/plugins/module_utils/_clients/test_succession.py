@@ -11,8 +11,6 @@ import pytest
 from ansible_collections.purecloud.credentials.plugins.module_utils._clients.succession import Succession, moment
 
 NOON = datetime.datetime(2026, 11, 27, 12, tzinfo=datetime.timezone.utc)
-
-
 WITHOUT_TIMES = [Succession("old", ""), Succession("old", "mark"), Succession("old", "mark", "place")]
 
 
