@@ -65,6 +65,14 @@ def install(session: nox.Session, *requirements: str, locked: str = "") -> None:
         each = [("--require-hashes", "-r", locked)] if locked else []
         if all(put_into(session, python, *some) for some in (*each, requirements) if some):
             stamp.write_text(wanted)
+    compile_once_in(pathlib.Path(session.virtualenv.location))
+
+
+def compile_once_in(environment: pathlib.Path) -> None:
+    """See `compile_once`."""
+    (packages,) = environment.glob("lib/python3*/site-packages")
+    shutil.copyfile(ROOT / "tools/compile_once.py", packages / "compile_once.py")
+    (packages / "compile_once.pth").write_text("import compile_once\n")
 
 
 def put_into(session: nox.Session, python: str, *requirements: str) -> bool:
@@ -150,6 +158,7 @@ def use(session: nox.Session, tree: pathlib.Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
     SKIPPED.mkdir(parents=True, exist_ok=True)
     session.env.update(HOME=str(home), PYTHONPATH=str(tree), ANSIBLE_COLLECTIONS_PATH=str(tree), SKIPPED_FOLDER=str(SKIPPED))
+    session.env["PYTHONDONTWRITEBYTECODE"] = ""  # where that is set, each Python would compile the tests and the simulator anew
 
 
 def ansible_test(session: nox.Session, *arguments: str) -> None:
