@@ -76,8 +76,8 @@ class Retirer:
                 f"The description of the OAuth client {label(new)} says that it replaces {label(old)}, which it is not like.",
                 advice="Somebody else wrote that: look at both. Nothing was changed.",
             )
-        if succession.since is None:
-            succession = dataclasses.replace(succession, since=self._now())
+        if succession.since is None or succession.back is not None:
+            succession = dataclasses.replace(succession, since=self._now(), back=None)
             new = await self._note(new, succession)
         if succession.inactive is None:
             return await self._deactivate(old, new, succession, prove)
@@ -162,6 +162,12 @@ class Retirer:
             return False
         window = Window(max(made.date(), now.date() - datetime.timedelta(days=MOST_DAYS)), now.date() - datetime.timedelta(days=1))
         return (await self._last_use(client["id"], window)).status != NONE_IN_WINDOW
+
+    async def forget_times(self, new: Document) -> None:
+        """Before consumers are given the new one: they may have had it, and then the old one again, of which no more is known."""
+        succession = Succession.of(new)
+        if succession and (succession.since or succession.back):
+            await self._note(new, dataclasses.replace(succession, since=None, back=None))
 
     async def reactivated(self, new: Document) -> None:
         """Note that the old one is to be made active again."""

@@ -270,7 +270,7 @@ class OAuthClientCredential:
     async def settled(self, secret: str, *, active: bool) -> Description:
         credentials = credentials_of(secret)
         await prove(self._run, credentials, self._proof)
-        await read_new(self._run, credentials.client_id)
+        await self._retirer.forget_times(await read_new(self._run, credentials.client_id))
         return await self._described(credentials.client_id)
 
     async def compare(self, new: str, old: str | None) -> None:

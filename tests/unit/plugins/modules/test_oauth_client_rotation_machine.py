@@ -261,6 +261,24 @@ class Rotations(RuleBasedStateMachine):
         return left == {self.life.current} and self.life.names() - record == {"client.json"}
 
 
+@pytest.mark.parametrize("by", ["a run", "somebody"])
+def test_given_the_new_one_twice_the_days_without_a_call_count_from_the_second_time(life: Life, by: str) -> None:
+    """It was rolled back in between, and the state beside the file is lost: what is noted in the API is of the first time."""
+    rotations = Rotations(life)
+    rotations.begin(old=False, tokens_of_inactive="active", sets_date=False)
+    rotations.it_runs()
+    given = life.path.read_text()
+    rotations.it_is_rolled_back()
+    if by == "somebody":
+        rotations.it_runs()
+    rotations.a_day_passes(consumed=True, late=False)
+    if by == "somebody":
+        life.path.write_text(given)
+    rotations.the_state_beside_the_file_is_lost()
+    rotations.teardown()
+    assert BLUE not in rotations.exports()
+
+
 @pytest.mark.once
 def test_after_any_sequence_of_days_one_client_is_left(life: Life) -> None:
     class Here(Rotations):
