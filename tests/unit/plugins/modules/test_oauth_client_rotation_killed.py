@@ -118,6 +118,21 @@ def life(simulator: Simulator, folder: pathlib.Path, monkeypatch: pytest.MonkeyP
     return Life(simulator, folder)
 
 
+def test_every_secret_in_hand_is_masked(life: Life) -> None:
+    life.begin("the first day")
+    report = life.run(state="prepared")[1]
+    assert set(report.secrets) >= {"secret-of-blue", *(client["secret"] for client in life.simulator.clients().values() if client["name"] == "Export")}
+
+
+def test_a_consumer_is_asked_again_where_the_record_is_lost_and_the_api_knows_of_no_answer(life: Life) -> None:
+    life.begin("the first day")
+    prepared = life.run(state="prepared")[1]
+    switched = life.run(state="switched", run_id=prepared.result["run_id"])[1]
+    assert switched.error is None, switched.error
+    (life.folder / "client.json.client_id.rotation").unlink()
+    assert "confirm" in [step["step"] for step in life.run()[1].result["steps"]]
+
+
 OFTEN = {"the first day", "the day on which it is made inactive", "the day on which it is deleted"}
 
 

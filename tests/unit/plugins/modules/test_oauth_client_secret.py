@@ -552,6 +552,13 @@ def test_the_client_that_signs_in_does_not_lock_itself_out(manage: Manage, dest:
     assert not [each for each in manage.sent() if each.startswith("PUT") or each.endswith("/secret")]
 
 
+def test_without_the_place_where_a_new_secret_is_tried_none_is_replaced(manage: Manage) -> None:
+    manage.add()
+    result = manage(name="Export", regenerate_secret=True, login_url=None)
+    assert "login_url" in result["msg"]
+    assert SECRET_OF_1 not in manage.sent()
+
+
 def test_a_secret_of_another_grant_is_replaced_without_a_try(manage: Manage) -> None:
     manage.add(grant_type="CODE", role_divisions=[])
     result = manage(name="Export", regenerate_secret=True)

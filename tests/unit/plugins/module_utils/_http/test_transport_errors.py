@@ -172,6 +172,26 @@ def test_the_hosts_own_store_is_trusted(simulator: Simulator, tmp_path: pathlib.
         assert not trusts(simulator, **{variable: str(simulator.ca_path)})
 
 
+OTHERS = requests.utils.DEFAULT_CA_BUNDLE_PATH  # which our certificate is not in
+
+
+def session_of_a_host(
+    simulator: Simulator, folder: pathlib.Path, monkeypatch: pytest.MonkeyPatch, *, openssl: str, bundles: t.Sequence[str], certifi: str
+) -> ApiSession:
+    """``openssl``: where SSL_CERT_FILE says that certificates are; ``bundles``: where systems keep theirs."""
+    (folder / "empty").mkdir()
+    (folder / "empty.pem").touch()
+    monkeypatch.setenv("SSL_CERT_DIR", str(folder / "empty"))
+    monkeypatch.setenv("SSL_CERT_FILE", openssl)
+    monkeypatch.setattr(tls, "BUNDLES", bundles)
+    monkeypatch.setattr(tls, "FOLDERS", (str(folder),))  # with a file that holds nothing
+    monkeypatch.setattr(tls, "DEFAULT_CA_BUNDLE_PATH", certifi)
+    tls.tls_context.cache_clear()
+    session = session_of(simulator, verify=True)
+    tls.tls_context.cache_clear()
+    return session
+
+
 @pytest.mark.parametrize(
     ("store", "bundle", "certifi", "trusted"),
     [
@@ -185,17 +205,9 @@ def test_the_hosts_own_store_is_trusted(simulator: Simulator, tmp_path: pathlib.
 def test_certifi_is_trusted_only_where_the_host_has_no_store(
     simulator: Simulator, token: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, store: bool, bundle: bool, certifi: bool, trusted: bool
 ) -> None:
-    (tmp_path / "empty").mkdir()
-    (tmp_path / "empty.pem").touch()
-    ours = str(simulator.ca_path)
-    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "empty"))
-    monkeypatch.setenv("SSL_CERT_FILE", ours if store else str(tmp_path / "none"))
-    monkeypatch.setattr(tls, "BUNDLES", (str(tmp_path / "none"), *([ours] if bundle else [])))
-    monkeypatch.setattr(tls, "FOLDERS", (str(tmp_path),))  # with a file that holds nothing
-    monkeypatch.setattr(tls, "DEFAULT_CA_BUNDLE_PATH", ours if certifi else requests.utils.DEFAULT_CA_BUNDLE_PATH)
-    tls.tls_context.cache_clear()
-    session = session_of(simulator, verify=True)
-    tls.tls_context.cache_clear()
+    ours, none = str(simulator.ca_path), str(tmp_path / "none")
+    bundles = [none, *([ours] if bundle else [])]
+    session = session_of_a_host(simulator, tmp_path, monkeypatch, openssl=ours if store else none, bundles=bundles, certifi=ours if certifi else OTHERS)
     if trusted:
         assert get(session, ME, token=token)
     else:
@@ -203,17 +215,18 @@ def test_certifi_is_trusted_only_where_the_host_has_no_store(
             get(session, ME, token=token)
 
 
-def test_certifi_does_not_add_to_the_hosts_store(simulator: Simulator, token: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copy(requests.utils.DEFAULT_CA_BUNDLE_PATH, tmp_path / "store.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "store.pem"))
-    monkeypatch.setattr(tls, "BUNDLES", ())
-    monkeypatch.setattr(tls, "FOLDERS", ())
-    monkeypatch.setattr(tls, "DEFAULT_CA_BUNDLE_PATH", str(simulator.ca_path))
-    tls.tls_context.cache_clear()
-    session = session_of(simulator, verify=True)
-    tls.tls_context.cache_clear()
+@pytest.mark.parametrize(("openssl", "bundles"), [(OTHERS, []), ("/none", [OTHERS])])
+def test_certifi_does_not_add_to_the_hosts_store(
+    simulator: Simulator, token: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, openssl: str, bundles: list[str]
+) -> None:
+    session = session_of_a_host(simulator, tmp_path, monkeypatch, openssl=openssl, bundles=bundles, certifi=str(simulator.ca_path))
     with pytest.raises(errors.TlsError):
         get(session, ME, token=token)
+
+
+def test_ssl_cert_file_adds_to_the_hosts_store(simulator: Simulator, token: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = session_of_a_host(simulator, tmp_path, monkeypatch, openssl=OTHERS, bundles=[str(simulator.ca_path)], certifi=OTHERS)
+    assert get(session, ME, token=token)
 
 
 def test_plain_http_on_loopback_is_never_taken_to_a_proxy(monkeypatch: t.Any) -> None:
