@@ -118,6 +118,22 @@ def life(simulator: Simulator, folder: pathlib.Path, monkeypatch: pytest.MonkeyP
     return Life(simulator, folder)
 
 
+@pytest.mark.parametrize(
+    ("phase", "delete", "steps"),
+    [
+        ("the day on which it is made inactive", True, [("deactivate", "deactivated")]),
+        ("the day on which it is made inactive", False, [("deactivate", "deactivated")]),
+        ("the day on which it is deleted", True, [("deactivate", "deactivated"), ("delete", "deleted")]),
+        ("a day of waiting", True, []),
+        ("the end of a roll back", True, [("delete", "deleted")]),
+    ],
+)
+def test_each_day_tells_how_the_one_that_is_left_was_retired(life: Life, phase: str, delete: bool, steps: list[tuple[str, str]]) -> None:
+    life.begin(phase)
+    told = [(step["step"], step["outcome"]) for step in life.run(delete=delete)[1].result["steps"]]
+    assert [step for step in told if step[0] in {"deactivate", "delete"}] == steps
+
+
 def test_every_secret_in_hand_is_masked(life: Life) -> None:
     life.begin("the first day")
     report = life.run(state="prepared")[1]

@@ -639,6 +639,8 @@ def test_a_file_that_is_no_text_is_refused_or_kept(rotate: Rotate, simulator: Si
         assert rotate(check=check)["msg"].endswith(f": {rotate.path} is not text in UTF-8. Check path.")
     assert simulator.sent() == []
     assert rotate(replace_unknown=True)["outcome"] == "rotated"
+    (copy,) = rotate.names() - {"token"}
+    assert (rotate.folder / copy).read_bytes() == b"\xff\n"
 
 
 def test_a_login_whose_answer_was_lost_is_told_as_an_orphan(rotate: Rotate, simulator: Simulator) -> None:
