@@ -79,7 +79,7 @@ def put_into(session: nox.Session, python: str, *requirements: str) -> bool:
     """Install for a Python by uv, in a third of pip's time; or by pip, whose settings uv does not know. Whether it did, and was not told not to (`nox -R`)."""
     try:
         uv = str(pathlib.Path(sys.executable).with_name("uv"))
-        options = ("--quiet", "--compile-bytecode", "--python", python)
+        options = ("--quiet", "--python", python)
         done = session.run_install(uv, "pip", "install", *options, *requirements, env={"UV_SYSTEM_CERTS": "true"}, external=True)
     except nox.command.CommandFailed:
         done = session.run_install(*PIP, "--python", python, "install", "--quiet", *requirements, external=True)
