@@ -86,7 +86,7 @@ def demo(session: nox.Session) -> None:
 @nox.session(python=RUNNING)
 def bench(session: nox.Session) -> None:
     """Measure one item of a loop, and many tokens in one task; draw the README's plot."""
-    install(session, NEWEST, *UNIT, "matplotlib", "ansible-runner", *RULEBOOK)
+    install(session, NEWEST, *UNIT, "matplotlib", "ansible-runner", *RULEBOOK, measured=True)
     collection_tree(session)
     session.run("python", "-m", "tools.bench", *session.posargs)
 

@@ -27,7 +27,7 @@ def compile_once(path: str, source: bytes) -> types.CodeType:
             code: types.CodeType = marshal.load(file)
     except OSError:
         code = _compile(path, source)
-        with contextlib.suppress(OSError):  # of another user
+        with contextlib.suppress(OSError):  # the folder is another user's, or full
             keep(code, kept)
     return code
 

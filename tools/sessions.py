@@ -55,8 +55,11 @@ def real_python(version: str) -> str | None:
     return found.system_executable if found else None
 
 
-def install(session: nox.Session, *requirements: str, locked: str = "") -> None:
-    """Install once, and again only when the requirements have changed. ``locked``: a file of requirements, all of them with hashes."""
+def install(session: nox.Session, *requirements: str, locked: str = "", measured: bool = False) -> None:
+    """Install once, and again only when the requirements have changed.
+
+    ``locked``: a file of requirements, all of them with hashes; ``measured``: modules take as long as they do for users.
+    """
     files = [pathlib.Path(name) for name in (*requirements, locked) if name.endswith(".txt")]
     wanted = "\n".join([*requirements, *(file.read_text() for file in files)])
     stamp = pathlib.Path(session.virtualenv.location) / "installed.txt"
@@ -65,7 +68,8 @@ def install(session: nox.Session, *requirements: str, locked: str = "") -> None:
         each = [("--require-hashes", "-r", locked)] if locked else []
         if all(put_into(session, python, *some) for some in (*each, requirements) if some):
             stamp.write_text(wanted)
-    compile_once_in(pathlib.Path(session.virtualenv.location))
+    if not measured:
+        compile_once_in(pathlib.Path(session.virtualenv.location))
 
 
 def compile_once_in(environment: pathlib.Path) -> None:

@@ -164,10 +164,10 @@ class Retirer:
         return (await self._last_use(client["id"], window)).status != NONE_IN_WINDOW
 
     async def forget_times(self, new: Document) -> None:
-        """Before consumers are given the new one: they may have had it, and then the old one again, of which no more is known."""
+        """Before consumers are given the new one: what was noted when they were given it before does not hold any more."""
         succession = Succession.of(new)
         if succession and (succession.since or succession.back):
-            await self._note(new, dataclasses.replace(succession, since=None, back=None))
+            await self._note(new, dataclasses.replace(succession, since=None, inactive=None, back=None))
 
     async def reactivated(self, new: Document) -> None:
         """Note that the old one is to be made active again."""

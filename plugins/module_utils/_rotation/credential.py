@@ -108,7 +108,7 @@ class Credential(t.Protocol):
         """What the old one is, if that can be asked. That it is not active is asked for with care."""
 
     async def settled(self, secret: str, *, active: bool) -> Description:
-        """What a new one is, once it is active in every look."""
+        """What a new one is, once it is active in every look, and ready to be given to consumers."""
 
     async def compare(self, new: str, old: str | None) -> None:
         """:raises PureCloudError: the new one is not as good as the old one."""

@@ -279,6 +279,18 @@ def test_given_the_new_one_twice_the_days_without_a_call_count_from_the_second_t
     assert BLUE not in rotations.exports()
 
 
+def test_given_the_new_one_twice_an_old_one_that_somebody_made_active_meanwhile_is_left_so(life: Life) -> None:
+    rotations = Rotations(life)
+    rotations.begin(old=False, tokens_of_inactive="active", sets_date=False)
+    rotations.it_runs_daily(days=3, late=False, consumed=True)
+    assert rotations.held() == [BLUE]
+    life.simulator.change_client(BLUE, state="active")
+    rotations.it_is_rolled_back()
+    rotations.the_state_beside_the_file_is_lost()
+    report = rotations.run()
+    assert (report.error, report.result["outcome"], rotations.exports()[BLUE]["state"]) == (None, "draining", "active")
+
+
 @pytest.mark.once
 def test_after_any_sequence_of_days_one_client_is_left(life: Life) -> None:
     class Here(Rotations):
